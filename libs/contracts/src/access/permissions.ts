@@ -1,0 +1,26 @@
+import { type Role } from './roles';
+
+/** What a role may do with each permission; a word that is not here does not exist, and what no role has is denied. */
+const GRANTED = {
+  'auth.profile.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'iot.sensor.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'iot.sensor.manage': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'iot.sensor.remove': ['ADMIN', 'SUPER_ADMIN'],
+  'iot.zone.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'iot.zone.manage': ['ADMIN', 'SUPER_ADMIN'],
+  'iot.alert.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'iot.alert.handle': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'iot.rule.manage': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'iot.ledger.read': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'notifications.own.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'ops.queue.read': ['ADMIN', 'SUPER_ADMIN'],
+} as const satisfies Record<string, readonly Role[]>;
+
+/** A dotted word: room, noun, verb. */
+export type Permission = keyof typeof GRANTED;
+export const PERMISSIONS = Object.keys(GRANTED) as Permission[];
+
+/** The permissions that the roles give together. */
+export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
+  return new Set(PERMISSIONS.filter((permission) => (GRANTED[permission] as readonly Role[]).some((role) => roles.includes(role))));
+}

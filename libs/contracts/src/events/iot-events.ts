@@ -1,0 +1,41 @@
+import { IsIn, IsInt, IsISO8601, IsNumber, IsOptional, IsString, IsUUID, Min } from 'class-validator';
+import { ALERT_SEVERITIES, ALERT_STATUSES, ALERT_TYPES, type AlertSeverity, type AlertStatus, type AlertType } from '../city/alert';
+import { SENSOR_TYPES, type SensorType } from '../city/sensor';
+import { defineEvents } from './define-events';
+
+/** An alert as other rooms and front ends learn of it. Times are ISO 8601 in UTC. */
+export class AlertData {
+  @IsUUID() alertId!: string;
+  @IsIn(ALERT_TYPES) type!: AlertType;
+  @IsIn(ALERT_SEVERITIES) severity!: AlertSeverity;
+  @IsIn(ALERT_STATUSES) status!: AlertStatus;
+  @IsUUID() ruleId!: string;
+  @IsInt() @Min(1) ruleVersion!: number;
+  @IsString() ruleName!: string;
+  @IsUUID() sensorId!: string;
+  @IsString() sensorName!: string;
+  @IsIn(SENSOR_TYPES) sensorType!: SensorType;
+  @IsUUID() zoneId!: string;
+  @IsString() zoneName!: string;
+  /** The value that raised it, in `unit`; absent for an alert that no reading raised (offline). */
+  @IsOptional() @IsNumber() value?: number;
+  @IsOptional() @IsString() unit?: string;
+  /** Why, in words for people, in French. */
+  @IsString() reason!: string;
+  @IsISO8601() raisedAt!: string;
+}
+
+/** An alert that a person or the rule's clear condition moved on. */
+export class AlertChangedData extends AlertData {
+  @IsIn(ALERT_STATUSES) from!: AlertStatus;
+  /** Account of the person; absent when the rule cleared it. */
+  @IsOptional() @IsUUID() actorId?: string;
+  @IsOptional() @IsString() note?: string;
+  @IsISO8601() changedAt!: string;
+}
+
+export const IotEvents = defineEvents('iot', {
+  AlertRaised: AlertData,
+  AlertAcknowledged: AlertChangedData,
+  AlertResolved: AlertChangedData,
+});

@@ -1,0 +1,35 @@
+export { ROLES, type Role } from './access/roles';
+export { PERMISSIONS, type Permission, permissionsOf } from './access/permissions';
+export { ALERT_SEVERITIES, ALERT_STATUSES, ALERT_TYPES, type AlertSeverity, type AlertStatus, type AlertType } from './city/alert';
+export { type Locale, LOCALES } from './city/locale';
+export {
+  type Channel,
+  CHANNELS,
+  DELIVERY_STATUSES,
+  type DeliveryStatus,
+  NOTIFICATION_PRIORITIES,
+  NOTIFICATION_TYPES,
+  type NotificationPriority,
+  type NotificationType,
+} from './city/notification';
+export { SENSOR_STATUSES, SENSOR_TYPES, type SensorStatus, type SensorType } from './city/sensor';
+export { DomainError, domainErrors, type ErrorFactory, type ErrorKind } from './errors/domain-errors';
+export { type DataClass, defineEvents, type EventType } from './events/define-events';
+export { AccountRegisteredData, AuthEvents, SessionRevokedData } from './events/auth-events';
+export { AlertChangedData, AlertData, IotEvents } from './events/iot-events';
+export { NotificationCreatedData, NotificationEvents } from './events/notification-events';
+export { defineJobs, type JobType, Nothing, type Schedule } from './jobs/define-jobs';
+export { EventJobs } from './jobs/event-jobs';
+export { IotJobs } from './jobs/iot-jobs';
+export { defineTopic, type Topic } from './topics/define-topic';
+export { deviceCommandsTopic, deviceStatusTopic, readingsTopic, zoneAlertsTopic } from './topics/city-topics';
+export {
+  type AlertMessage,
+  type NotificationMessage,
+  realtimeRoom,
+  type RealtimeRoom,
+  type ServerEvent,
+  type ServerEvents,
+  type Welcome,
+  type WsServerMessage,
+} from './client/socket-events';

@@ -1,0 +1,2 @@
+// Nest and class-transformer read design-time types through this.
+require('reflect-metadata');

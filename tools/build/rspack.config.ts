@@ -1,0 +1,54 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Configuration } from '@rspack/core';
+
+const root = join(import.meta.dirname, '../..');
+
+/**
+ * How an application is built: its own code and the rooms it carries in one CommonJS file an entry; packages stay outside,
+ * so that the image's node_modules is what runs. Entries: `main.ts`, and each `<name>.entry.ts` as `<name>.js`.
+ * @param app folder of the application, e.g. `apps/api`
+ */
+export function rspackConfig(app: string, mode: 'production' | 'development'): Configuration {
+  const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8'));
+  const swc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
+  const aliases = Object.entries<string[]>(compilerOptions.paths).map(([alias, [file]]) => [`${alias}$`, join(root, String(file))]);
+  const entries = readdirSync(join(root, app, 'src')).filter((file) => file === 'main.ts' || file.endsWith('.entry.ts'));
+  return {
+    context: root,
+    mode,
+    target: 'node24',
+    entry: Object.fromEntries(entries.map((file) => [basename(file).replace(/(\.entry)?\.ts$/, ''), join(root, app, 'src', file)])),
+    output: {
+      path: join(root, 'dist', app),
+      filename: '[name].js',
+      chunkFilename: 'chunks/[name].js',
+      library: { type: 'commonjs2' },
+      clean: true,
+    },
+    resolve: { extensions: ['.ts', '.js'], alias: Object.fromEntries(aliases) },
+    externalsType: 'commonjs',
+    externals: [
+      ({ request }, done) => (request && /^(?!\.|\/|@madinina\/)/.test(request) ? done(undefined, `commonjs ${request}`) : done()),
+    ],
+    module: {
+      rules: [
+        {
+          test: /\.ts$/,
+          loader: 'builtin:swc-loader',
+          type: 'javascript/auto',
+          options: { jsc: swc.jsc, env: undefined, sourceMaps: true },
+        },
+      ],
+    },
+    devtool: 'source-map',
+    optimization: {
+      minimize: false,
+      moduleIds: 'named',
+      splitChunks: entries.length > 1 ? { chunks: 'all', minSize: 0, name: 'shared' } : false,
+      nodeEnv: false,
+    },
+    performance: false,
+    stats: 'errors-warnings',
+  };
+}
