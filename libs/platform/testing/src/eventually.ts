@@ -1,0 +1,23 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** How long to try, and how often, in milliseconds. */
+export interface Patience {
+  readonly timeoutMs?: number;
+  readonly everyMs?: number;
+}
+
+/**
+ * Tries until it does not throw, and answers what it answers.
+ * @throws the last error once `timeoutMs` (10 s unless told) is over
+ */
+export async function eventually<T>(attempt: () => T | Promise<T>, { timeoutMs = 10_000, everyMs = 50 }: Patience = {}): Promise<T> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (performance.now() >= end) throw error;
+      await wait(everyMs);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from './eventually';
+
+/** A Mosquitto of the test's own, without accounts, that keeps its sessions over a restart. */
+export interface TestBroker {
+  readonly url: string;
+  start(): Promise<void>;
+  /** Ends it as an operator would, its state written. */
+  stop(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Stops it and removes its data. */
+  remove(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function answers(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Starts a private broker with the `mosquitto` of the machine (`MOSQUITTO_BINARY` names another). */
+export async function startTestBroker(): Promise<TestBroker> {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'madinina-broker-'));
+  // Started as root, Mosquitto goes on as a user of its own, who must be able to write here.
+  await chmod(folder, 0o777);
+  const settings = [
+    `listener ${port} 127.0.0.1`,
+    'allow_anonymous true',
+    'persistence true',
+    `persistence_location ${folder}/`,
+    'autosave_interval 1',
+    'max_inflight_messages 0',
+    'max_queued_messages 0',
+    'log_type error',
+  ];
+  await writeFile(join(folder, 'mosquitto.conf'), `${settings.join('\n')}\n`);
+  let running: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    const broker = spawn(process.env['MOSQUITTO_BINARY'] ?? 'mosquitto', ['-c', join(folder, 'mosquitto.conf')], {
+      stdio: 'ignore',
+      env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin` },
+    });
+    await once(broker, 'spawn');
+    running = broker;
+    await eventually(() => answers(port), { timeoutMs: 10_000, everyMs: 20 });
+  };
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const broker = running;
+    running = undefined;
+    if (!broker || broker.exitCode !== null || broker.signalCode !== null) return;
+    const exited = once(broker, 'exit');
+    broker.kill(signal);
+    await exited;
+  };
+
+  await start();
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    start,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    remove: async () => {
+      await end('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
