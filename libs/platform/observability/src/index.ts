@@ -1,0 +1,13 @@
+export { Correlation, isCorrelationId, newCorrelationId } from './correlation';
+export { HealthService, type Readiness } from './health/health.service';
+export { type HealthProbe, Probe, type ProbeOptions } from './health/probe';
+export { type ProbeFailure } from './health/probe-failure';
+export { type ProbeResult } from './health/watched-probe';
+export { LoggingModule } from './logging/logging.module';
+export { NestLoggerAdapter } from './logging/nest-logger.adapter';
+export { type LoggingOptions } from './logging/pino-logger';
+export { redacted } from './logging/redaction';
+export { Metrics } from './metrics/metrics';
+export { MetricsModule } from './metrics/metrics.module';
+export { ObservabilityConfig } from './observability-config';
+export { ObservabilityModule } from './observability.module';
