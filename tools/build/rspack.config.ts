@@ -1,8 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Configuration } from '@rspack/core';
+import type { Configuration, SwcLoaderOptions } from '@rspack/core';
 
 const root = join(import.meta.dirname, '../..');
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));
 
 /**
  * How an application is built: its own code and the rooms it carries in one CommonJS file an entry; packages stay outside,
@@ -10,9 +12,9 @@ const root = join(import.meta.dirname, '../..');
  * @param app folder of the application, e.g. `apps/api`
  */
 export function rspackConfig(app: string, mode: 'production' | 'development'): Configuration {
-  const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8'));
-  const swc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
-  const aliases = Object.entries<string[]>(compilerOptions.paths).map(([alias, [file]]) => [`${alias}$`, join(root, String(file))]);
+  const { compilerOptions } = readJson('tsconfig.base.json') as { compilerOptions: { paths: Record<string, [string]> } };
+  const { jsc } = readJson('.swcrc') as { jsc: NonNullable<SwcLoaderOptions['jsc']> };
+  const aliases = Object.entries(compilerOptions.paths).map(([alias, [file]]) => [`${alias}$`, join(root, file)]);
   const entries = readdirSync(join(root, app, 'src')).filter((file) => file === 'main.ts' || file.endsWith('.entry.ts'));
   return {
     context: root,
@@ -37,7 +39,7 @@ export function rspackConfig(app: string, mode: 'production' | 'development'): C
           test: /\.ts$/,
           loader: 'builtin:swc-loader',
           type: 'javascript/auto',
-          options: { jsc: swc.jsc, env: undefined, sourceMaps: true },
+          options: { jsc, sourceMaps: true },
         },
       ],
     },

@@ -6,13 +6,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { rspack } from '@rspack/core';
-import { developmentEnvironment } from '../start/development-environment.ts';
+import { startDevelopment } from '../start/development-environment.ts';
 import { rspackConfig } from './rspack.config.ts';
 
 const app = process.argv[2];
 if (!app) throw new Error('usage: serve.ts apps/<name>');
 
-const environment = await developmentEnvironment();
+// The stack stays when this ends: another `nx serve` may be using it, and the next start takes it over.
+const { environment } = await startDevelopment((message) => console.error(message));
 let running: ChildProcess | undefined;
 let turn: Promise<void> = Promise.resolve();
 
@@ -40,6 +41,6 @@ const watching = compiler.watch({ aggregateTimeout: 200 }, (error, stats) => {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
-    watching?.close(() => undefined);
+    watching.close(() => undefined);
     void turn.then(stop).then(() => process.exit(0));
   });

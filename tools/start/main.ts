@@ -1,0 +1,121 @@
+/** `npm start`: the whole city on this machine. Ctrl-C stops everything it started, nothing else. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { type Application, freePort, startApplication } from './applications.ts';
+import { type Development, folder, root, startDevelopment } from './development-environment.ts';
+import { type Figures, figuresOf } from './live-figures.ts';
+import { bold, dim, liveLine, red, step } from './progress.ts';
+import { runToEnd } from './run-to-end.ts';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '3000' },
+    sensors: { type: 'string', default: '200' },
+    'no-simulation': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log('npm start -- [--port 3000] [--sensors 200] [--no-simulation]');
+  process.exit(0);
+}
+
+let development: Development | undefined;
+const applications: Application[] = [];
+let simulator: ChildProcess | undefined;
+let stopping: Promise<void> | undefined;
+
+async function stopAll(): Promise<void> {
+  if (simulator && simulator.exitCode === null && simulator.signalCode === null) {
+    const exited = once(simulator, 'exit');
+    simulator.kill('SIGTERM');
+    await exited;
+  }
+  await Promise.all(applications.map((application) => application.stop()));
+  await development?.stack.stop();
+}
+
+function stop(code: number): void {
+  stopping ??= (async () => {
+    console.log('\nStopping…');
+    await stopAll();
+    process.exit(code);
+  })();
+}
+process.on('SIGINT', () => stop(0));
+process.on('SIGTERM', () => stop(0));
+
+async function startCity(): Promise<{ api: Application; worker: Application; ingest: Application; accounts: string }> {
+  const began = performance.now();
+  const build = runToEnd('node', ['node_modules/nx/bin/nx.js', 'run-many', '-t', 'build', '-p', 'api,worker,mqtt-ingest'], {
+    ...process.env,
+    NX_DAEMON: 'false',
+  });
+  build.catch(() => undefined);
+  const { environment } = (development = await step('PostgreSQL, Redis, Mosquitto', startDevelopment));
+  await step('Database migrations', () => runToEnd('node', ['tools/prisma/migrate.ts'], environment));
+  await step('Build', () => build);
+  const accounts = await step('Demo city', () =>
+    runToEnd('node', [join(root, 'dist/apps/api/seed.js'), '--sensors', values.sensors], environment),
+  );
+
+  const port = await freePort(Number(values.port));
+  const workerPort = await freePort(port + 1);
+  const ingestPort = await freePort(workerPort + 1);
+  const [api, worker, ingest] = [
+    startApplication('api', environment, port),
+    startApplication('worker', environment, workerPort),
+    startApplication('mqtt-ingest', environment, ingestPort),
+  ] as const;
+  applications.push(api, worker, ingest);
+  await step('api, worker, mqtt-ingest', () => Promise.all(applications.map((application) => application.ready())));
+  if (!values['no-simulation'])
+    simulator = spawn('node', ['tools/simulate/main.ts', '--devices', join(folder, 'devices.json'), '--quiet'], {
+      cwd: root,
+      env: environment,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      detached: true,
+    });
+  console.log(dim(`Ready in ${((performance.now() - began) / 1000).toFixed(1)} s\n`));
+  return { api, worker, ingest, accounts };
+}
+
+function report({ api, accounts }: Awaited<ReturnType<typeof startCity>>): void {
+  const rows = [
+    ['API', `${api.url}/`],
+    ['Swagger UI', `${api.url}/api/docs`],
+    ['ReDoc', `${api.url}/api/redoc`],
+    ['Queues', `${api.url}/queues`],
+    ['Logs', join('.madinina/dev/logs')],
+  ] as const;
+  for (const [name, where] of rows) console.log(`  ${bold(name.padEnd(11))} ${where}`);
+  console.log(`\n${accounts.trimEnd()}\n\n${dim('Ctrl-C stops everything.')}\n`);
+}
+
+async function showFigures({ api, worker, ingest }: Awaited<ReturnType<typeof startCity>>): Promise<void> {
+  const urls = { api: api.url, worker: worker.url, ingest: ingest.url };
+  const everyMs = process.stdout.isTTY ? 1000 : 10_000;
+  let before: Figures | undefined;
+  while (!stopping) {
+    const now = await figuresOf(urls);
+    const rate = before ? Math.max(0, now.stored - before.stored) / (everyMs / 1000) : 0;
+    liveLine(
+      `${rate.toFixed(0)} readings/s · ${String(now.stored)} stored · ${String(now.alerts)} alerts · ${String(now.queued)} jobs waiting · ${String(now.sockets)} sockets`,
+    );
+    before = now;
+    await wait(everyMs);
+  }
+}
+
+try {
+  const city = await startCity();
+  report(city);
+  await showFigures(city);
+} catch (error) {
+  // While stopping, what fails has lost its servers on purpose.
+  if (!stopping) console.error(`\n${red(error instanceof Error ? error.message : String(error))}`);
+  stop(1);
+}
