@@ -1,0 +1,13 @@
+import { AuthConfig, AuthHttpModule } from '@madinina/auth';
+import { IotHttpModule } from '@madinina/iot';
+import { NotificationsHttpModule } from '@madinina/notifications';
+import { type Room } from '@madinina/platform/http';
+// imports end
+
+/** The rooms an api can carry; CITY_ROOMS says which. */
+export const rooms: readonly Room[] = [
+  { name: 'auth', module: AuthHttpModule, config: [AuthConfig] },
+  { name: 'iot', module: IotHttpModule, config: [] },
+  { name: 'notifications', module: NotificationsHttpModule, config: [] },
+  // rooms end
+];

@@ -1,0 +1,83 @@
+import { type NotificationPriority, type NotificationType } from '@madinina/contracts';
+import { Database, type Prisma } from '@madinina/platform/database';
+import { Injectable } from '@nestjs/common';
+import { type NewNotification, type Notification } from './notification';
+
+/** Which of a person's notifications; `before` is the id after which (going back in time) to go on. */
+export interface InboxQuery {
+  readonly accountId: string;
+  readonly unread?: boolean | undefined;
+  readonly type?: NotificationType | undefined;
+  readonly priority?: NotificationPriority | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+const fields = {
+  id: true,
+  accountId: true,
+  type: true,
+  priority: true,
+  title: true,
+  body: true,
+  subjectType: true,
+  subjectId: true,
+  readAt: true,
+  createdAt: true,
+} satisfies Prisma.NotificationSelect;
+
+const toNotification = (row: Prisma.NotificationGetPayload<{ select: typeof fields }>): Notification => ({
+  ...row,
+  type: row.type as NotificationType,
+  priority: row.priority as NotificationPriority,
+});
+
+/** A person's notifications, newest first: ids are UUIDv7, so their order is that of writing. */
+@Injectable()
+export class InboxRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Writes those that are new and answers them; a cause that already reached the account is passed over. */
+  async addAll(notifications: readonly NewNotification[]): Promise<Notification[]> {
+    const rows = await this.database.prisma.notification.createManyAndReturn({
+      data: [...notifications],
+      skipDuplicates: true,
+      select: fields,
+    });
+    return rows.map(toNotification);
+  }
+
+  async list({ accountId, unread, type, priority, before, limit }: InboxQuery): Promise<Notification[]> {
+    const rows = await this.database.prisma.notification.findMany({
+      where: {
+        accountId,
+        ...(unread !== undefined && { readAt: unread ? null : { not: null } }),
+        ...(type && { type }),
+        ...(priority && { priority }),
+        ...(before && { id: { lt: before } }),
+      },
+      orderBy: { id: 'desc' },
+      take: limit,
+      select: fields,
+    });
+    return rows.map(toNotification);
+  }
+
+  countUnread(accountId: string): Promise<number> {
+    return this.database.prisma.notification.count({ where: { accountId, readAt: null } });
+  }
+
+  async find(accountId: string, id: string): Promise<Notification | undefined> {
+    const row = await this.database.prisma.notification.findFirst({ where: { id, accountId }, select: fields });
+    return row ? toNotification(row) : undefined;
+  }
+
+  /** Marks those of the account that are still unread, all of them without `ids`; answers how many. */
+  async markRead(accountId: string, ids: readonly string[] | undefined, at: Date): Promise<number> {
+    const { count } = await this.database.prisma.notification.updateMany({
+      where: { accountId, readAt: null, ...(ids && { id: { in: [...ids] } }) },
+      data: { readAt: at },
+    });
+    return count;
+  }
+}

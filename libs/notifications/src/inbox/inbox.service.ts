@@ -1,0 +1,61 @@
+import { NotificationEvents } from '@madinina/contracts';
+import { Events } from '@madinina/platform/events';
+import { type Page, page } from '@madinina/platform/http';
+import { Injectable } from '@nestjs/common';
+import { NotificationError } from './inbox.errors';
+import { type InboxQuery, InboxRepository } from './inbox.repository';
+import { type NewNotification, type Notification } from './notification';
+
+/** What each person is told, in the application itself. */
+@Injectable()
+export class InboxService {
+  constructor(
+    private readonly inbox: InboxRepository,
+    private readonly events: Events,
+  ) {}
+
+  /** Writes the notifications that are new, and tells of each; to be called inside a transaction. */
+  async deliver(notifications: readonly NewNotification[]): Promise<number> {
+    if (notifications.length === 0) return 0;
+    const created = await this.inbox.addAll(notifications);
+    await this.events.publishAll(
+      created.map((notification) => ({
+        type: NotificationEvents.NotificationCreated,
+        data: {
+          notificationId: notification.id,
+          accountId: notification.accountId,
+          type: notification.type,
+          priority: notification.priority,
+          title: notification.title,
+          body: notification.body,
+          ...(notification.subjectType && { subjectType: notification.subjectType }),
+          ...(notification.subjectId && { subjectId: notification.subjectId }),
+          createdAt: notification.createdAt.toISOString(),
+        },
+      })),
+    );
+    return created.length;
+  }
+
+  async list(query: InboxQuery): Promise<Page<Notification>> {
+    const rows = await this.inbox.list({ ...query, limit: query.limit + 1 });
+    return page(rows, query.limit, ({ id }) => [id]);
+  }
+
+  countUnread(accountId: string): Promise<number> {
+    return this.inbox.countUnread(accountId);
+  }
+
+  /** Marks one read; a second time changes nothing. */
+  async markRead(accountId: string, id: string): Promise<Notification> {
+    await this.inbox.markRead(accountId, [id], new Date());
+    const notification = await this.inbox.find(accountId, id);
+    if (!notification) throw NotificationError.notFound();
+    return notification;
+  }
+
+  /** Marks those given, or all; ids that are not the account's are passed over. Answers how many changed. */
+  markSeveralRead(accountId: string, ids: readonly string[] | undefined): Promise<number> {
+    return this.inbox.markRead(accountId, ids, new Date());
+  }
+}
