@@ -1,0 +1,38 @@
+import { type DynamicModule, Global, Module, type OnApplicationBootstrap, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { auditAccess } from './access/access-audit';
+import { AccessGuard } from './access/access-guard';
+import { Doorkeeper } from './access/doorkeeper';
+import { ProblemFilter } from './problems/problem-filter';
+import { OpenRequests } from './server/open-requests';
+import { RequestPipe } from './validation/request-pipe';
+
+/** What every request goes through: who calls, whether it may, what it says, and how an error is answered. */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    Doorkeeper,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_PIPE, useClass: RequestPipe },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+  exports: [Doorkeeper],
+})
+export class HttpModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly door: Doorkeeper,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.door.open(auditAccess(this.discovery, this.scanner));
+  }
+
+  /** Carries an application's own modules. */
+  static carrying(root: Type | DynamicModule, requests: OpenRequests): DynamicModule {
+    const provider = { provide: OpenRequests, useValue: requests };
+    return { module: HttpModule, imports: [root], providers: [provider], exports: [provider] };
+  }
+}

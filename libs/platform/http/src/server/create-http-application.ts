@@ -1,0 +1,131 @@
+import { constants as zlib } from 'node:zlib';
+import compress from '@fastify/compress';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { type DynamicModule, MethodNotAllowedException, RequestMethod, type Type, VersioningType } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type ParsedConfig } from '@madinina/platform/config';
+import { Metrics } from '@madinina/platform/observability';
+import { type FastifyInstance } from 'fastify';
+import { Doorkeeper } from '../access/doorkeeper';
+import { HttpModule } from '../http.module';
+import { RequestError } from '../problems/http.errors';
+import { CityFastifyAdapter } from './city-fastify.adapter';
+import { addCorrelation, correlationIdFor } from './correlation-hook';
+import { HttpConfig } from './http.config';
+import { takeJsonBodies } from './json-body';
+import { KnownRoutes } from './known-routes';
+import { OpenRequests } from './open-requests';
+import { answerClientError, answerRouterError } from './raw-problems';
+import { measureRequests } from './request-metrics';
+
+export interface HttpApplicationOptions {
+  /** Must hold HttpConfig and ObservabilityConfig. */
+  readonly config: ParsedConfig;
+}
+
+/** Addresses outside of `/api`: what machines ask, and what standards place at the root. */
+const OUTSIDE_PREFIX = ['/', 'health/live', 'health/ready', 'metrics', '.well-known/*path'].map((path) => ({
+  path,
+  method: RequestMethod.ALL,
+}));
+
+/**
+ * Makes the application of a front door, ready to `listen(http.port, http.host)`. The root module brings the configuration,
+ * observability and its rooms.
+ * @throws when a route has no access rule, or two, or when a room that it needs is absent
+ */
+export async function createHttpApplication(
+  root: Type | DynamicModule,
+  { config }: HttpApplicationOptions,
+): Promise<NestFastifyApplication> {
+  const http = config.get(HttpConfig);
+  const requests = new OpenRequests(http);
+  const adapter = new CityFastifyAdapter(requests, {
+    bodyLimit: http.bodyLimitBytes,
+    trustProxy: http.trustProxy.length > 0 ? [...http.trustProxy] : false,
+    genReqId: ({ headers }) => correlationIdFor(headers),
+    requestIdHeader: false,
+    // Longer than a balancer keeps a connection, so that it is the balancer that closes it.
+    keepAliveTimeout: 72_000,
+    requestTimeout: 30_000,
+    http: { headersTimeout: 15_000 },
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: answerRouterError,
+    clientErrorHandler: answerClientError,
+  });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  const routes = new KnownRoutes();
+  prepare(fastify, { http, requests, routes });
+
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes a literal
+  const app = await NestFactory.create<NestFastifyApplication>(HttpModule.carrying(root, requests), adapter, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.setGlobalPrefix('api', { exclude: OUTSIDE_PREFIX });
+  app.enableVersioning({ type: VersioningType.URI });
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  admit(fastify, { door: app.get(Doorkeeper), routes });
+  measureRequests(fastify, app.get(Metrics, { strict: false }));
+  return app;
+}
+
+interface Parts {
+  readonly http: HttpConfig;
+  readonly requests: OpenRequests;
+  readonly routes: KnownRoutes;
+}
+
+/** Hooks run in this order, all before Nest's middleware: an answer of any of them has its correlation id. */
+function prepare(fastify: FastifyInstance, { http, requests, routes }: Parts): void {
+  fastify.decorateRequest('caller', undefined);
+  fastify.decorateRequest('callingDevice', undefined);
+  fastify.decorateRequest('accessError', undefined);
+  addCorrelation(fastify);
+  requests.watch(fastify);
+  routes.watch(fastify);
+  takeJsonBodies(fastify);
+  void fastify.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
+  if (http.corsOrigins.length > 0)
+    void fastify.register(cors, {
+      origin: [...http.corsOrigins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Correlation-Id', 'Idempotency-Replayed', 'RateLimit', 'RateLimit-Policy'],
+      maxAge: 600,
+      strictPreflight: false,
+    });
+  void fastify.register(compress, {
+    encodings: ['br', 'gzip'],
+    threshold: 1024,
+    // Made for one reader and not kept: the highest qualities cost more time than they save.
+    brotliOptions: { params: { [zlib.BROTLI_PARAM_QUALITY]: 4 } },
+    zlibOptions: { level: 6 },
+    customTypes: isCompressible,
+    globalDecompression: false,
+  });
+}
+
+const isCompressible = (type: string): boolean =>
+  /^(?:text\/(?!event-stream)|application\/(?:[\w.-]+\+)?(?:json|xml|javascript)|application\/(?:x-ndjson|vnd\.mapbox-vector-tile)|image\/svg)/.test(
+    type,
+  );
+
+/** Finds out who calls, and refuses what no route could answer. */
+function admit(fastify: FastifyInstance, { door, routes }: { readonly door: Doorkeeper; readonly routes: KnownRoutes }): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.is404) {
+      const methods = routes.methodsOf(request.url.split('?', 1)[0] ?? '');
+      if (methods.length === 0) return;
+      reply.header('allow', methods.join(', '));
+      throw new MethodNotAllowedException();
+    }
+    // No text of ours holds U+0000, and PostgreSQL takes none.
+    if (request.url.includes('%00')) throw RequestError.malformed();
+    await door.identify(request);
+  });
+}

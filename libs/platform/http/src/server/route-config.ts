@@ -1,0 +1,24 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { type AccessRule } from '../access/access-rule';
+import { type RouteLimits } from '../limits/route-limits';
+
+/** What the hooks of the server know about a route before its body is read. */
+export interface RouteFacts {
+  readonly access?: AccessRule;
+  readonly limits?: RouteLimits;
+}
+
+declare module 'fastify' {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- Fastify's way to say what a route's config holds
+  interface FastifyContextConfig extends RouteFacts {}
+}
+
+const ROUTE_FACTS = Symbol('route facts');
+
+/** Adds facts to a handler; Fastify gives them back as `request.routeOptions.config`. */
+export function addRouteConfig(handler: object, facts: RouteFacts): void {
+  const known = Reflect.getMetadata(ROUTE_FACTS, handler) as RouteFacts | undefined;
+  const together = { ...known, ...facts };
+  Reflect.defineMetadata(ROUTE_FACTS, together, handler);
+  RouteConfig(together)({}, '', { value: handler });
+}
