@@ -1,3 +1,4 @@
+export { carriedRooms, type Carried, type Room } from './carried-rooms';
 export { ConfigError, type ConfigProblem } from './config-error';
 export { type ConfigClass, ConfigGroup, type ConfigValue, FromEnv, type VariableOptions } from './config-group';
 export { ConfigModule } from './config.module';
