@@ -19,6 +19,7 @@ export { AccountRegisteredData, AuthEvents, SessionRevokedData } from './events/
 export { AlertChangedData, AlertData, IotEvents } from './events/iot-events';
 export { NotificationCreatedData, NotificationEvents } from './events/notification-events';
 export { defineJobs, type JobType, Nothing, type Schedule } from './jobs/define-jobs';
+export { AuthJobs } from './jobs/auth-jobs';
 export { EventJobs } from './jobs/event-jobs';
 export { IotJobs } from './jobs/iot-jobs';
 export { defineTopic, type Topic } from './topics/define-topic';
