@@ -1,0 +1,50 @@
+import { Allow, ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, type Page, Versioned } from '@madinina/platform/http';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AlertQuery } from './alert-query.dto';
+import { AlertDetailsDto, AlertDto, ResolveAlertDto } from './alert.dto';
+import { AlertService } from './alert.service';
+
+@ApiTags('iot')
+@Controller({ path: 'iot/alerts', version: '1' })
+export class AlertController {
+  constructor(private readonly alerts: AlertService) {}
+
+  @Get()
+  @Allow('iot.alert.read')
+  @ApiOperation({ summary: 'Alerts, the newest first; the active ones unless told' })
+  @ApiPage(AlertDto)
+  listAlerts(@CurrentCaller() caller: Caller, @Query() query: AlertQuery): Promise<Page<AlertDto>> {
+    return this.alerts.list(caller, query);
+  }
+
+  @Get(':id')
+  @Allow('iot.alert.read')
+  @Versioned()
+  @ApiOperation({ summary: 'One alert, with its readings, the rule that raised it and each step since' })
+  @ApiOkResponse({ type: AlertDetailsDto })
+  @ApiProblems(404)
+  getAlert(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<AlertDetailsDto> {
+    return this.alerts.get(caller, id);
+  }
+
+  @Post(':id/acknowledge')
+  @HttpCode(200)
+  @Allow('iot.alert.handle')
+  @ApiOperation({ summary: 'Take an active alert in hand' })
+  @ApiOkResponse({ type: AlertDetailsDto })
+  @ApiProblems(404, 409)
+  acknowledgeAlert(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<AlertDetailsDto> {
+    return this.alerts.acknowledge(caller, id);
+  }
+
+  @Post(':id/resolve')
+  @HttpCode(200)
+  @Allow('iot.alert.handle')
+  @ApiOperation({ summary: 'Close an alert with a note' })
+  @ApiOkResponse({ type: AlertDetailsDto })
+  @ApiProblems(404, 409)
+  resolveAlert(@CurrentCaller() caller: Caller, @Param() { id }: IdParam, @Body() { note }: ResolveAlertDto): Promise<AlertDetailsDto> {
+    return this.alerts.resolve(caller, id, note);
+  }
+}

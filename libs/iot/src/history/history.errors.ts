@@ -1,0 +1,12 @@
+import { domainErrors } from '@madinina/contracts';
+import { sayInFrench } from '@madinina/platform/http';
+
+export const HistoryError = domainErrors('iot.history', {
+  periodReversed: { kind: 'invalid', say: '`from` must be before `to`' },
+  tooManyBuckets: { kind: 'invalid', say: 'The period has too many buckets: shorten it or take a longer interval' },
+});
+
+sayInFrench(HistoryError, {
+  periodReversed: '`from` doit être avant `to`',
+  tooManyBuckets: 'La période a trop d’intervalles : raccourcissez-la ou prenez un intervalle plus long',
+});

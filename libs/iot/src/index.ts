@@ -1,0 +1,7 @@
+export { IotFacade, type SensorSummary, type ZoneSummary } from './iot.facade';
+export { IotHttpModule } from './iot.http.module';
+export { IotModule } from './iot.module';
+export { type RuleInput, RuleService } from './rules/rule.service';
+export { type SensorInput, SensorService } from './sensors/sensor.service';
+export { type Boundary } from './zones/boundary';
+export { type ZoneInput, ZoneService } from './zones/zone.service';

@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { AlertRepository } from './alerts/alert.repository';
+import { AlertService } from './alerts/alert.service';
+import { DeviceLedgerRepository } from './history/device-ledger.repository';
+import { DeviceLedgerService } from './history/device-ledger.service';
+import { HistoryService } from './history/history.service';
+import { ReadingRepository } from './history/reading.repository';
+import { RejectedMessageRepository } from './history/rejected-message.repository';
+import { RejectedMessageService } from './history/rejected-message.service';
+import { IotFacade } from './iot.facade';
+import { RuleRepository } from './rules/rule.repository';
+import { RuleService } from './rules/rule.service';
+import { SensorListRepository } from './sensors/sensor-list.repository';
+import { SensorRepository } from './sensors/sensor.repository';
+import { SensorService } from './sensors/sensor.service';
+import { ZoneRepository } from './zones/zone.repository';
+import { ZoneService } from './zones/zone.service';
+
+const repositories = [
+  ZoneRepository,
+  SensorRepository,
+  SensorListRepository,
+  ReadingRepository,
+  DeviceLedgerRepository,
+  RejectedMessageRepository,
+  AlertRepository,
+  RuleRepository,
+];
+const services = [ZoneService, SensorService, HistoryService, DeviceLedgerService, RejectedMessageService, AlertService, RuleService];
+
+/** What people ask of the city's sensors. Needs the database and the events of the process. */
+@Module({ providers: [...repositories, ...services, IotFacade], exports: [...services, IotFacade] })
+export class IotModule {}

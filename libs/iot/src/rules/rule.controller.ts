@@ -1,0 +1,74 @@
+import {
+  Allow,
+  ApiPage,
+  ApiProblems,
+  type Caller,
+  CurrentCaller,
+  IdParam,
+  Idempotent,
+  IfMatch,
+  type Page,
+  Versioned,
+} from '@madinina/platform/http';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ChangeRuleDto, CreateRuleDto, RuleDto, RuleQuery } from './rule.dto';
+import { RuleService } from './rule.service';
+
+@ApiTags('iot')
+@Controller({ path: 'iot/rules', version: '1' })
+export class RuleController {
+  constructor(private readonly rules: RuleService) {}
+
+  @Get()
+  @Allow('iot.rule.manage')
+  @ApiOperation({ summary: 'The rules that raise alerts' })
+  @ApiPage(RuleDto)
+  listRules(@Query() query: RuleQuery): Promise<Page<RuleDto>> {
+    return this.rules.list(query);
+  }
+
+  @Post()
+  @Allow('iot.rule.manage')
+  @Idempotent()
+  @ApiOperation({ summary: 'Create a threshold rule' })
+  @ApiCreatedResponse({ type: RuleDto })
+  createRule(@CurrentCaller() caller: Caller, @Body() rule: CreateRuleDto): Promise<RuleDto> {
+    return this.rules.create(caller, rule);
+  }
+
+  @Get(':id')
+  @Allow('iot.rule.manage')
+  @Versioned()
+  @ApiOperation({ summary: 'One rule' })
+  @ApiOkResponse({ type: RuleDto })
+  @ApiProblems(404)
+  getRule(@Param() { id }: IdParam): Promise<RuleDto> {
+    return this.rules.get(id);
+  }
+
+  @Patch(':id')
+  @Allow('iot.rule.manage')
+  @Versioned()
+  @ApiOperation({ summary: 'Change a rule, as a new version of it' })
+  @ApiOkResponse({ type: RuleDto })
+  @ApiProblems(404, 412)
+  changeRule(
+    @CurrentCaller() caller: Caller,
+    @Param() { id }: IdParam,
+    @IfMatch() expected: number | undefined,
+    @Body() change: ChangeRuleDto,
+  ): Promise<RuleDto> {
+    return this.rules.change(caller, id, expected, change);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Allow('iot.rule.manage')
+  @ApiOperation({ summary: 'Remove a rule and resolve its open alerts' })
+  @ApiNoContentResponse()
+  @ApiProblems(404)
+  removeRule(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {
+    return this.rules.remove(caller, id);
+  }
+}

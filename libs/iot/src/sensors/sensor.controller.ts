@@ -1,0 +1,77 @@
+import { Allow, ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, IfMatch, type Page, Versioned } from '@madinina/platform/http';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DeviceCredentialsDto, RegisteredSensorDto, SensorDetailsDto, SensorDto } from './sensor.dto';
+import { ChangeSensorDto, RegisterSensorDto } from './sensor-input.dto';
+import { SensorQuery } from './sensor-query.dto';
+import { SensorService } from './sensor.service';
+
+@ApiTags('iot')
+@Controller({ path: 'iot/sensors', version: '1' })
+export class SensorController {
+  constructor(private readonly sensors: SensorService) {}
+
+  @Get()
+  @Allow('iot.sensor.read')
+  @ApiOperation({ summary: 'The sensors of the city with their last readings' })
+  @ApiPage(SensorDto)
+  listSensors(@CurrentCaller() caller: Caller, @Query() query: SensorQuery): Promise<Page<SensorDto>> {
+    return this.sensors.list(caller, query);
+  }
+
+  // No Idempotency-Key here: a kept answer would keep the secret readable for a day. A repeated request gets 409 by its device key.
+  @Post()
+  @Allow('iot.sensor.manage')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Register a sensor; the only time its secret is told' })
+  @ApiCreatedResponse({ type: RegisteredSensorDto })
+  @ApiProblems(409)
+  registerSensor(@CurrentCaller() caller: Caller, @Body() sensor: RegisterSensorDto): Promise<RegisteredSensorDto> {
+    return this.sensors.register(caller, sensor);
+  }
+
+  @Get(':id')
+  @Allow('iot.sensor.read')
+  @Versioned()
+  @ApiOperation({ summary: 'One sensor, with its last reading' })
+  @ApiOkResponse({ type: SensorDetailsDto })
+  @ApiProblems(404)
+  getSensor(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<SensorDetailsDto> {
+    return this.sensors.get(caller, id);
+  }
+
+  @Patch(':id')
+  @Allow('iot.sensor.manage')
+  @Versioned()
+  @ApiOperation({ summary: 'Change a sensor; its type and its device key stay' })
+  @ApiOkResponse({ type: SensorDetailsDto })
+  @ApiProblems(404, 412)
+  changeSensor(
+    @CurrentCaller() caller: Caller,
+    @Param() { id }: IdParam,
+    @IfMatch() expected: number | undefined,
+    @Body() change: ChangeSensorDto,
+  ): Promise<SensorDetailsDto> {
+    return this.sensors.change(caller, id, expected, change);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Allow('iot.sensor.remove')
+  @ApiOperation({ summary: 'Remove a sensor with its readings and alerts; to keep them, make it inactive instead' })
+  @ApiNoContentResponse()
+  @ApiProblems(404, 409)
+  removeSensor(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {
+    return this.sensors.remove(caller, id);
+  }
+
+  @Post(':id/credentials')
+  @Allow('iot.sensor.manage')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Give the device a new secret; the old one opens nothing from then on' })
+  @ApiCreatedResponse({ type: DeviceCredentialsDto })
+  @ApiProblems(404)
+  rotateSensorCredentials(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<DeviceCredentialsDto> {
+    return this.sensors.rotateCredentials(caller, id);
+  }
+}

@@ -1,0 +1,73 @@
+import { Allow, ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, IfMatch, type Page, Versioned } from '@madinina/platform/http';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { SensorDto } from '../sensors/sensor.dto';
+import { ZoneSensorQuery } from '../sensors/sensor-query.dto';
+import { SensorService } from '../sensors/sensor.service';
+import { ChangeZoneDto, CreateZoneDto, ZoneDto, ZoneQuery } from './zone.dto';
+import { ZoneService } from './zone.service';
+
+@ApiTags('iot')
+@Controller({ path: 'iot/zones', version: '1' })
+export class ZoneController {
+  constructor(
+    private readonly zones: ZoneService,
+    private readonly sensors: SensorService,
+  ) {}
+
+  @Get()
+  @Allow('iot.zone.read')
+  @ApiOperation({ summary: 'The zones of the city, by code' })
+  @ApiPage(ZoneDto)
+  listZones(@Query() query: ZoneQuery): Promise<Page<ZoneDto>> {
+    return this.zones.list(query);
+  }
+
+  @Post()
+  @Allow('iot.zone.manage')
+  @ApiOperation({ summary: 'Create a zone, with its boundary' })
+  @ApiCreatedResponse({ type: ZoneDto })
+  @ApiProblems(409)
+  createZone(@Body() zone: CreateZoneDto): Promise<ZoneDto> {
+    return this.zones.create(zone);
+  }
+
+  @Get(':id')
+  @Allow('iot.zone.read')
+  @Versioned()
+  @ApiOperation({ summary: 'One zone, with its boundary' })
+  @ApiOkResponse({ type: ZoneDto })
+  @ApiProblems(404)
+  getZone(@Param() { id }: IdParam): Promise<ZoneDto> {
+    return this.zones.get(id);
+  }
+
+  @Patch(':id')
+  @Allow('iot.zone.manage')
+  @Versioned()
+  @ApiOperation({ summary: 'Change a zone; its code stays, because its devices publish under it' })
+  @ApiOkResponse({ type: ZoneDto })
+  @ApiProblems(404, 412)
+  changeZone(@Param() { id }: IdParam, @IfMatch() expected: number | undefined, @Body() change: ChangeZoneDto): Promise<ZoneDto> {
+    return this.zones.change(id, expected, change);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Allow('iot.zone.manage')
+  @ApiOperation({ summary: 'Remove a zone that has no sensor, rule or alert' })
+  @ApiNoContentResponse()
+  @ApiProblems(404, 409)
+  removeZone(@Param() { id }: IdParam): Promise<void> {
+    return this.zones.remove(id);
+  }
+
+  @Get(':id/sensors')
+  @Allow('iot.sensor.read')
+  @ApiOperation({ summary: 'The sensors of a zone' })
+  @ApiPage(SensorDto)
+  @ApiProblems(404)
+  listZoneSensors(@CurrentCaller() caller: Caller, @Param() { id }: IdParam, @Query() query: ZoneSensorQuery): Promise<Page<SensorDto>> {
+    return this.sensors.listOfZone(caller, id, query);
+  }
+}
