@@ -1,0 +1,31 @@
+import { type Topic } from '@madinina/contracts';
+import { type ArgumentsHost, Catch, type RpcExceptionFilter, UseFilters } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
+import { type Observable, throwError } from 'rxjs';
+import { type BatchLimits } from './message-batches';
+import { type MqttMessage } from './mqtt-message';
+
+/** Nest would turn the error into one without a cause; the strategy needs the real one, to tell it and to try again. */
+@Catch()
+class ErrorsPass implements RpcExceptionFilter {
+  catch(error: unknown, _host: ArgumentsHost): Observable<never> {
+    return throwError(() => error);
+  }
+}
+
+export type BatchHandler = (batch: readonly MqttMessage[]) => Promise<void>;
+
+/**
+ * Gives the method the messages of a topic in batches. They are acknowledged when it resolves; when it rejects, the same
+ * batch comes again after a while, for ever: what can never succeed is the method's to put aside.
+ */
+export function MqttBatch(
+  topic: Pick<Topic<string>, 'filter'>,
+  limits: Partial<BatchLimits> = {},
+): (target: object, name: string | symbol, method: TypedPropertyDescriptor<BatchHandler>) => void {
+  return (target, name, method) => {
+    const onEvent: MethodDecorator = EventPattern(topic.filter(), undefined, { limits });
+    onEvent(target, name, method);
+    UseFilters(ErrorsPass)(target, name, method);
+  };
+}

@@ -1,0 +1,127 @@
+import { Correlation, Metrics, newCorrelationId } from '@madinina/platform/observability';
+import { Injectable, Logger } from '@nestjs/common';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { type MqttClient } from 'mqtt';
+import { lastValueFrom } from 'rxjs';
+import { BatchMetrics } from './batch-metrics';
+import { type BatchLimits, MessageBatches } from './message-batches';
+import { MqttConfig } from './mqtt-config';
+import { type ReceivedMessage } from './mqtt-message';
+import { MqttSession } from './mqtt-session';
+import { filterMatches } from './topic-filter';
+
+const DEFAULT_LIMITS: BatchLimits = { maxMessages: 2_000, maxBytes: 1_048_576, maxWaitMs: 20, concurrency: 1 };
+/** Payloads that the process holds before it stops reading: messages may be large, and MQTT counts them only. */
+const MAX_HELD_BYTES = 16 * 1_048_576;
+const SHUTDOWN_MS = 10_000;
+
+type Events = Record<'connect' | 'offline' | 'close', () => void>;
+
+/** Feeds the methods that carry `@MqttBatch` from a durable session at the broker. */
+@Injectable()
+export class MqttBatchStrategy extends Server<Events> implements CustomTransportStrategy {
+  /** Nest need not report what a handler throws: the strategy does, and tries again. */
+  override readonly propagatesEventHandlerErrors = true;
+  protected override readonly logger = new Logger(MqttBatchStrategy.name);
+  private readonly metrics: BatchMetrics;
+  private routes: { readonly filter: string; readonly batches: MessageBatches }[] = [];
+  private session: MqttSession | undefined;
+  private client: MqttClient | undefined;
+  private lastFailure = '';
+
+  constructor(
+    private readonly config: MqttConfig,
+    metrics: Metrics,
+  ) {
+    super();
+    this.metrics = new BatchMetrics(metrics, this);
+  }
+
+  /** Returns at once: a broker that is missing is waited for, and `/health/ready` says so meanwhile. */
+  listen(callback: () => void): void {
+    this.routes = [...this.messageHandlers].map(([filter, handler]) => ({ filter, batches: this.batchesOf(filter, handler) }));
+    const filters = this.routes.map(({ filter }) => filter);
+    this.session = new MqttSession(this.config, filters, {
+      arrived: (message) => this.route(message),
+      resumed: () => this.routes.forEach(({ batches }) => batches.forgetRedelivered()),
+      isFull: () => this.heldBytes > MAX_HELD_BYTES,
+    });
+    this.client = this.session.open();
+    callback();
+  }
+
+  /** Lets the batches that run finish and be acknowledged; the broker keeps the rest. */
+  async close(): Promise<void> {
+    await Promise.all(this.routes.map(({ batches }) => batches.stop(SHUTDOWN_MS)));
+    await this.session?.close();
+  }
+
+  on(event: keyof Events, callback: () => void): void {
+    if (!this.client) throw new Error('The strategy does not listen yet');
+    this.client.on(event, () => callback());
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the signature is Nest's
+  unwrap<T>(): T {
+    return this.client as T;
+  }
+
+  /** Messages that the broker waits to have acknowledged. */
+  get inFlight(): number {
+    return this.session?.waiting ?? 0;
+  }
+
+  get isConnected(): boolean {
+    return this.session?.isUp ?? false;
+  }
+
+  /** @throws when no message can arrive now */
+  mustBeConnected(): void {
+    if (!this.isConnected) throw new Error(this.session?.trouble ?? 'the consumer does not listen');
+  }
+
+  /** @throws when batches wait because their handler fails */
+  mustHandle(): void {
+    const failing = this.routes.reduce((sum, { batches }) => sum + batches.failingBatches, 0);
+    if (failing > 0) throw new Error(`${failing} batches wait: ${this.lastFailure}`);
+  }
+
+  private get heldBytes(): number {
+    return this.routes.reduce((bytes, { batches }) => bytes + batches.heldBytes, 0);
+  }
+
+  private batchesOf(filter: string, handler: MessageHandler): MessageBatches {
+    const limits = { ...DEFAULT_LIMITS, ...(handler.extras?.['limits'] as Partial<BatchLimits> | undefined) };
+    return new MessageBatches(limits, {
+      handle: (batch) => this.metrics.timed(filter, batch, () => Correlation.run(newCorrelationId(), () => this.handled(handler, batch))),
+      done: (batch) => this.settle(batch),
+      failed: (error, attempt) => this.failed(filter, error, attempt),
+    });
+  }
+
+  private async handled(handler: MessageHandler, batch: readonly ReceivedMessage[]): Promise<void> {
+    await lastValueFrom(this.transformToObservable(await handler(batch)), { defaultValue: undefined });
+  }
+
+  private route(message: ReceivedMessage): void {
+    const route = this.routes.find(({ filter }) => filterMatches(filter, message.topic));
+    if (route) {
+      route.batches.add(message);
+    } else {
+      // A subscription of an earlier version that the durable session still holds.
+      this.metrics.unrouted.inc();
+      this.settle([message]);
+    }
+  }
+
+  private settle(batch: readonly ReceivedMessage[]): void {
+    this.session?.acknowledge(batch);
+    this.session?.drained();
+  }
+
+  private failed(filter: string, error: unknown, attempt: number): void {
+    this.lastFailure = error instanceof Error ? error.message : String(error);
+    this.metrics.failures.inc({ topic: filter });
+    this.logger.error({ err: error, topic: filter, attempt }, 'A batch could not be handled; it waits and is tried again');
+  }
+}
