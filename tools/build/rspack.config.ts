@@ -14,7 +14,7 @@ const readJson = (file: string): unknown => JSON.parse(readFileSync(join(root, f
 export function rspackConfig(app: string, mode: 'production' | 'development'): Configuration {
   const { compilerOptions } = readJson('tsconfig.base.json') as { compilerOptions: { paths: Record<string, [string]> } };
   const { jsc } = readJson('.swcrc') as { jsc: NonNullable<SwcLoaderOptions['jsc']> };
-  const aliases = Object.entries(compilerOptions.paths).map(([alias, [file]]) => [`${alias}$`, join(root, file)]);
+  const aliases = Object.entries(compilerOptions.paths).map(([alias, [file]]) => [`${alias}$`, join(root, file)] as const);
   const entries = readdirSync(join(root, app, 'src')).filter((file) => file === 'main.ts' || file.endsWith('.entry.ts'));
   return {
     context: root,

@@ -13,7 +13,7 @@ const app = process.argv[2];
 if (!app) throw new Error('usage: serve.ts apps/<name>');
 
 // The stack stays when this ends: another `nx serve` may be using it, and the next start takes it over.
-const { environment } = await startDevelopment((message) => console.error(message));
+const { environment } = await startDevelopment((message) => console.error(message), { detach: true });
 let running: ChildProcess | undefined;
 let turn: Promise<void> = Promise.resolve();
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startStack, type Stack } from '../stack/stack.ts';
+import { startStack, type Stack, type StackOptions } from '../stack/stack.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -12,13 +12,11 @@ export interface Development {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** The local stack, started or taken over, and the environment that leads to it. What the caller's environment names wins. */
-export async function startDevelopment(onProgress: (message: string) => void): Promise<Development> {
-  const stack = await startStack({
-    name: 'dev',
-    folder,
-    env: process.env,
-    onProgress: ({ server, message }) => onProgress(`${server}: ${message}`),
-  });
+/** The local stack, started or taken over (left running when this process ends with `detach`), and the environment that leads to it. What the caller's environment names wins. */
+export async function startDevelopment(
+  onProgress: (message: string) => void,
+  options: Pick<StackOptions, 'detach' | 'signal'> = {},
+): Promise<Development> {
+  const stack = await startStack({ ...options, name: 'dev', folder: root, onProgress: ({ message }) => onProgress(message) });
   return { stack, environment: { NODE_ENV: 'development', LOG_PRETTY: 'true', ...process.env, ...stack.urls } };
 }

@@ -1,136 +1,72 @@
 /**
- * `npm test`: everything that must be true of the project, on a private stack. The last line is `N passed, M failed`.
- * Static checks count as one each.
+ * `npm test`: everything that must be true of the project, on a private stack. The last line is `N passed, M failed`:
+ * tests one by one, a static check of the whole project as one. `--affected [--base REV]` runs what a branch touches.
  */
-import { spawn } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { root } from '../start/development-environment.ts';
-import { green, red } from '../start/progress.ts';
 import { startStack } from '../stack/stack.ts';
+import { nodeTestCounts, type Outcome, printSummary, reportedCounts, shown } from './outcomes.ts';
 
-interface Outcome {
-  readonly title: string;
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly seconds: number;
-}
-
+const { values } = parseArgs({ options: { affected: { type: 'boolean', default: false }, base: { type: 'string' } } });
 const outcomes: Outcome[] = [];
+const NODE = ['--disable-warning=ExperimentalWarning'];
 
-/** Runs one command with its output shown, and answers whether it succeeded. */
-async function shown(
-  command: string,
-  args: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): Promise<{ ok: boolean; output: string; seconds: number }> {
-  const began = performance.now();
-  const child = spawn(command, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const [stream, to] of [
-    [child.stdout, process.stdout],
-    [child.stderr, process.stderr],
-  ] as const)
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      to.write(chunk);
-    });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { ok: code === 0, output, seconds: (performance.now() - began) / 1000 };
-}
-
-async function check(title: string, command: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+async function check(title: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
   console.log(`\n── ${title}`);
-  const { ok, seconds } = await shown(command, args, environment);
+  const { ok, seconds } = await shown('node', [...NODE, ...args], environment);
   outcomes.push({ title, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds });
 }
 
-const projectFiles = globSync('{apps,libs}/**/project.json', { cwd: root });
-
-/** The targets of every project through Nx, and their tests' counts from the reports that the runs (or Nx's cache) leave. */
-async function targets(title: string, names: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+/** One target of every project; tests are counted from the reports that their runs, or Nx's cache, leave. */
+async function target(title: string, name: string, environment: NodeJS.ProcessEnv, suffix?: string): Promise<void> {
   console.log(`\n── ${title}`);
-  const { ok, seconds } = await shown(
-    'node',
-    ['node_modules/nx/bin/nx.js', 'run-many', '-t', ...names, '--parallel', '2', '--outputStyle', 'static'],
-    environment,
-  );
-  outcomes.push({ title, passed: ok ? projectFiles.length : 0, failed: ok ? 0 : 1, skipped: 0, seconds });
-}
-
-function testCounts(title: string): void {
-  const counts = globSync('reports/**/*.json', { cwd: root }).map(
-    (file) => JSON.parse(readFileSync(join(root, file), 'utf8')) as { passed: number; failed: number; skipped: number },
-  );
-  const sum = (key: 'passed' | 'failed' | 'skipped') => counts.reduce((total, count) => total + count[key], 0);
-  outcomes.push({ title, passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), seconds: 0 });
+  const base = values.base === undefined ? [] : ['--base', values.base];
+  const which = values.affected ? ['affected', '-t', name, ...base] : ['run-many', '-t', name];
+  const { ok, seconds } = await shown('node', ['node_modules/nx/bin/nx.js', ...which, '--outputStyle', 'static'], environment);
+  const counts = suffix === undefined ? { passed: ok ? 1 : 0, failed: 0, skipped: 0 } : reportedCounts(suffix);
+  outcomes.push({ title, ...counts, failed: ok ? counts.failed : Math.max(1, counts.failed), seconds });
 }
 
 async function toolTests(environment: NodeJS.ProcessEnv): Promise<void> {
   console.log('\n── Tests of the tools');
   const files = globSync('tools/**/*.test.ts', { cwd: root });
-  const { ok, output, seconds } = await shown(
-    'node',
-    ['--test', '--test-concurrency=1', '--disable-warning=ExperimentalWarning', ...files],
-    environment,
-  );
-  const count = (word: string) => Number(new RegExp(`^. ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
-  const failed = count('fail');
-  outcomes.push({
-    title: 'Tests of the tools',
-    passed: count('pass'),
-    failed: ok ? failed : Math.max(1, failed),
-    skipped: count('skipped'),
-    seconds,
-  });
+  const { ok, output, seconds } = await shown('node', [...NODE, '--test', '--test-concurrency=1', ...files], environment);
+  const counts = nodeTestCounts(output);
+  outcomes.push({ title: 'Tests of the tools', ...counts, failed: ok ? counts.failed : Math.max(1, counts.failed), seconds });
 }
 
 const began = performance.now();
 rmSync(join(root, 'reports'), { recursive: true, force: true });
-mkdirSync(join(root, '.madinina'), { recursive: true });
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
 const stack = await startStack({
   name: 'test',
-  folder: join(root, '.madinina/test'),
+  folder: root,
   env: {},
   ephemeral: true,
-  onProgress: ({ server, message }) => console.log(`${server}: ${message}`),
+  durable: false,
+  signal: interruption.signal,
+  onProgress: ({ message }) => console.log(message),
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    void stack.stop().then(() => process.exit(130));
-  });
+interruption.signal.addEventListener('abort', () => void stack.stop().then(() => process.exit(130)));
 
 const environment: NodeJS.ProcessEnv = { ...process.env, ...stack.urls, NODE_ENV: 'test', NX_DAEMON: 'false', FORCE_COLOR: '0' };
 try {
-  await check(
-    'Static checks of the tools',
-    'node',
-    ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tools/tsconfig.json'],
-    environment,
-  );
-  await check('Lint of the tools', 'node', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', 'tools'], environment);
-  await check('Formatting', 'node', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'], environment);
-  await check('Migrations and schema agree', 'node', ['tools/prisma/check-drift.ts'], environment);
-  await targets('Lint', ['lint'], environment);
-  await targets('Type check', ['typecheck'], environment);
-  await targets('Builds', ['build'], environment);
-  await check('OpenAPI document is up to date', 'node', ['tools/openapi/check.ts'], environment);
-  await targets('Small tests', ['test'], environment);
-  await targets('Integration tests', ['int-test'], environment);
-  await targets('End-to-end tests', ['e2e'], environment);
-  testCounts('Tests of applications and rooms');
+  await check('Types of the tools', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tools/tsconfig.json'], environment);
+  await check('Lint of the tools', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', 'tools'], environment);
+  await check('Formatting', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'], environment);
+  await check('Migrations and schema agree', ['tools/prisma/check-drift.ts'], environment);
+  await target('Lint', 'lint', environment);
+  await target('Types', 'typecheck', environment);
+  await target('Builds', 'build', environment);
+  await check('openapi.json and .env.example are up to date', ['tools/documents/write.ts', '--check'], environment);
+  await target('Small tests', 'test', environment, 'spec');
+  await target('Integration tests', 'int-test', environment, 'int-spec');
+  await target('End-to-end tests', 'e2e', environment, 'e2e-spec');
   await toolTests(environment);
 } finally {
   await stack.stop();
 }
-
-console.log('');
-for (const { title, passed, failed, skipped, seconds } of outcomes)
-  console.log(
-    `${failed === 0 ? green('✔') : red('✘')} ${title}: ${String(passed)} passed, ${String(failed)} failed${skipped > 0 ? `, ${String(skipped)} skipped` : ''} (${seconds.toFixed(0)} s)`,
-  );
-const total = (key: 'passed' | 'failed') => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
-console.log(`\n${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
-console.log(`${String(total('passed'))} passed, ${String(total('failed'))} failed`);
-process.exit(total('failed') === 0 ? 0 : 1);
+process.exit(printSummary(outcomes, (performance.now() - began) / 60_000));

@@ -1,7 +1,7 @@
 import { AuthConfig, AuthHttpModule } from '@madinina/auth';
 import { IotHttpModule } from '@madinina/iot';
 import { NotificationsHttpModule } from '@madinina/notifications';
-import { type Room } from '@madinina/platform/http';
+import { type Room } from '@madinina/platform/config';
 // imports end
 
 /** The rooms an api can carry; CITY_ROOMS says which. */

@@ -6,6 +6,7 @@ import { QueueConfig, RedisConnections } from '@madinina/platform/queue';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { WebSocketServer } from 'ws';
+import { openSockets } from '../open-sockets';
 import { realtimeKeys } from '../realtime-keys';
 import { RealtimeConfig } from '../realtime.config';
 import { type NativeMessage } from './native-message';
@@ -22,6 +23,7 @@ export class NativeGateway implements OnApplicationBootstrap, OnApplicationShutd
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: PAYLOAD_AT_MOST });
   private readonly sockets = new Set<NativeSocket>();
   private readonly perAccount = new Map<string, number>();
+  private readonly open;
   private subscriber: ReturnType<RedisConnections['duplicate']> | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
 
@@ -33,7 +35,7 @@ export class NativeGateway implements OnApplicationBootstrap, OnApplicationShutd
     private readonly queue: QueueConfig,
     metrics: Metrics,
   ) {
-    metrics.gauge('realtime_sockets', 'Open sockets', ['transport'], (gauge) => gauge.set({ transport: 'native' }, this.sockets.size));
+    this.open = openSockets(metrics).labels('native');
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -58,11 +60,13 @@ export class NativeGateway implements OnApplicationBootstrap, OnApplicationShutd
     if (open >= this.config.socketsPerAccount) return false;
     this.perAccount.set(accountId, open + 1);
     this.sockets.add(socket);
+    this.open.inc();
     return true;
   }
 
   leave(socket: NativeSocket): void {
     if (!this.sockets.delete(socket) || !socket.caller) return;
+    this.open.dec();
     const left = (this.perAccount.get(socket.caller.accountId) ?? 1) - 1;
     if (left > 0) this.perAccount.set(socket.caller.accountId, left);
     else this.perAccount.delete(socket.caller.accountId);

@@ -1,8 +1,9 @@
 import { DomainError, type Permission, realtimeRoom, type ServerEvents } from '@madinina/contracts';
 import { AccessTokens, type Caller } from '@madinina/platform/http';
 import { Metrics } from '@madinina/platform/observability';
-import { ConnectedSocket, MessageBody, type OnGatewayConnection, type OnGatewayInit, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { ConnectedSocket, MessageBody, type OnGatewayConnection, type OnGatewayDisconnect, type OnGatewayInit, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { type Server, type Socket } from 'socket.io';
+import { openSockets } from '../open-sockets';
 import { RealtimeConfig } from '../realtime.config';
 
 interface SocketData {
@@ -30,17 +31,16 @@ const refusal = (code: string): Error => Object.assign(new Error(code), { data: 
 
 /** Socket.IO clients: who they are is decided by the token, what they hear by the server. */
 @WebSocketGateway()
-export class CityGateway implements OnGatewayInit<Server>, OnGatewayConnection<CitySocket> {
+export class CityGateway implements OnGatewayInit<Server>, OnGatewayConnection<CitySocket>, OnGatewayDisconnect<CitySocket> {
   private server: Server | undefined;
+  private readonly open;
 
   constructor(
     private readonly tokens: AccessTokens,
     private readonly config: RealtimeConfig,
     metrics: Metrics,
   ) {
-    metrics.gauge('realtime_sockets', 'Open sockets', ['transport'], (gauge) =>
-      gauge.set({ transport: 'socket.io' }, this.server?.of('/').sockets.size ?? 0),
-    );
+    this.open = openSockets(metrics).labels('socket.io');
   }
 
   afterInit(server: Server): void {
@@ -51,6 +51,7 @@ export class CityGateway implements OnGatewayInit<Server>, OnGatewayConnection<C
   }
 
   async handleConnection(socket: CitySocket): Promise<void> {
+    this.open.inc();
     const { caller } = socket.data;
     const own = [
       realtimeRoom.user(caller.accountId),
@@ -59,6 +60,10 @@ export class CityGateway implements OnGatewayInit<Server>, OnGatewayConnection<C
     ];
     await socket.join(own);
     socket.emit('welcome', { accountId: caller.accountId, rooms: own, serverTime: new Date().toISOString() });
+  }
+
+  handleDisconnect(): void {
+    this.open.dec();
   }
 
   @SubscribeMessage('ping')

@@ -1,0 +1,43 @@
+import { AuthConfig, AuthModule } from '@madinina/auth';
+import { type Carried, type ConfigClass, ConfigModule } from '@madinina/platform/config';
+import { DatabaseConfig, DatabaseModule } from '@madinina/platform/database';
+import { EventsModule } from '@madinina/platform/events';
+import { HttpConfig, OpsModule } from '@madinina/platform/http';
+import { ObservabilityConfig, ObservabilityModule } from '@madinina/platform/observability';
+import { QueueConfig, QueueModule } from '@madinina/platform/queue';
+import { RealtimeConfig, RealtimeModule } from '@madinina/platform/realtime';
+import { StorageConfig, StorageModule } from '@madinina/platform/storage';
+import { type DynamicModule, Module } from '@nestjs/common';
+
+/** Settings of the api, whatever rooms it carries. AuthConfig is among them: every api checks tokens. */
+export const apiConfig: readonly ConfigClass[] = [
+  HttpConfig,
+  ObservabilityConfig,
+  DatabaseConfig,
+  QueueConfig,
+  RealtimeConfig,
+  StorageConfig,
+  AuthConfig,
+];
+
+/** The front door: HTTP, Socket.IO and `/ws`. */
+@Module({})
+export class ApiModule {
+  static carrying({ rooms, config }: Carried): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        ObservabilityModule.forRoot({ service: 'api' }),
+        DatabaseModule,
+        QueueModule.forProducer(),
+        EventsModule,
+        StorageModule,
+        AuthModule,
+        RealtimeModule.forApi(),
+        OpsModule.forRoot({ service: 'api' }),
+        ...rooms.map(({ module }) => module),
+      ],
+    };
+  }
+}

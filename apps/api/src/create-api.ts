@@ -1,0 +1,14 @@
+import { carriedRooms } from '@madinina/platform/config';
+import { createHttpApplication, type ReadyApplication, setupDocs } from '@madinina/platform/http';
+import { RedisStreamsIoAdapter } from '@madinina/platform/realtime';
+import { apiConfig, ApiModule } from './api.module';
+import { rooms } from './rooms';
+
+/** Makes the api that the environment describes, ready to listen. */
+export async function createApi(environment: Readonly<Record<string, string | undefined>>): Promise<ReadyApplication> {
+  const carried = carriedRooms(environment, rooms, apiConfig);
+  const app = await createHttpApplication(ApiModule.carrying(carried), { config: carried.config });
+  app.useWebSocketAdapter(new RedisStreamsIoAdapter(app));
+  setupDocs(app);
+  return { app, config: carried.config };
+}

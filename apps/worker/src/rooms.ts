@@ -1,0 +1,13 @@
+import { AuthConfig, AuthWorkerModule } from '@madinina/auth';
+import { IotWorkerModule } from '@madinina/iot';
+import { NotificationsWorkerModule } from '@madinina/notifications';
+import { type Room } from '@madinina/platform/config';
+// imports end
+
+/** The rooms a worker can carry; CITY_ROOMS says which. */
+export const rooms: readonly Room[] = [
+  { name: 'auth', module: AuthWorkerModule, config: [AuthConfig] },
+  { name: 'iot', module: IotWorkerModule, config: [] },
+  { name: 'notifications', module: NotificationsWorkerModule, config: [AuthConfig] },
+  // rooms end
+];
