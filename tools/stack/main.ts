@@ -7,7 +7,7 @@ import { stackFolder } from './place.ts';
 import { deleteData, endStack, stackStatus } from './recorded-stack.ts';
 import type { StackName } from './recorded-stack.ts';
 import { StackError, startStack } from './stack.ts';
-import type { Stack, StackUrls } from './stack.ts';
+import type { StackUrls } from './stack.ts';
 import { alone, readRecord } from './stack-record.ts';
 
 const HELP = `The local stack: PostgreSQL with PostGIS, Redis and Mosquitto.

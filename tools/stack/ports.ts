@@ -3,6 +3,9 @@ import { connect, createServer } from 'node:net';
 
 export const LOOPBACK = '127.0.0.1';
 
+/** How many ports are tried from the first one on. */
+export const PORT_SPAN = 900;
+
 /** Whether a server could listen on this port of the loopback address now. */
 export async function isPortFree(port: number): Promise<boolean> {
   // Some systems let 127.0.0.1 be bound beside a listener on every address, so somebody answering counts as taken too.
@@ -18,12 +21,11 @@ export async function isPortFree(port: number): Promise<boolean> {
  */
 export async function choosePort(first: number, seed: number, wanted?: number): Promise<number> {
   if (wanted !== undefined && (await isPortFree(wanted))) return wanted;
-  const SPAN = 1_000;
-  for (let step = 0; step < SPAN; step += 1) {
-    const port = first + ((seed + step) % SPAN);
+  for (let step = 0; step < PORT_SPAN; step += 1) {
+    const port = first + ((seed + step) % PORT_SPAN);
     if (await isPortFree(port)) return port;
   }
-  throw new Error(`No free port between ${first} and ${first + SPAN - 1}`);
+  throw new Error(`No free port between ${first} and ${first + PORT_SPAN - 1}`);
 }
 
 function somebodyAnswers(port: number): Promise<boolean> {

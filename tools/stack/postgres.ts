@@ -64,7 +64,8 @@ export function settings({ durable, stack }: Pick<Setup, 'durable' | 'stack'>): 
     log_timezone: 'UTC',
     log_line_prefix: '%m [%p] %q%u@%d ',
     wal_level: 'replica',
-    synchronous_commit: durable ? 'on' : 'off',
+    // Stays on in any case: off, a killed process would lose what it had confirmed.
+    synchronous_commit: 'on',
     fsync: durable ? 'on' : 'off',
     full_page_writes: durable ? 'on' : 'off',
     password_encryption: 'scram-sha-256',

@@ -3,7 +3,6 @@ import { removeByDocker, removeContainer, runningContainer } from './docker.ts';
 import { kinds } from './kinds.ts';
 import { containerName } from './own-servers.ts';
 import { existingData, removePlace } from './place.ts';
-import type { PlaceName } from './place.ts';
 import { endProcess, isAlive } from './processes.ts';
 import type { ServerKind, ServerName } from './server-kind.ts';
 import { StackError } from './stack-error.ts';
@@ -102,9 +101,13 @@ async function endServer(name: StackName, kind: ServerKind, record: ServerRecord
 export async function deleteData(name: StackName): Promise<void> {
   for (const kind of kinds) {
     removePlace({ ...name, server: serverFolder(kind, 'system') });
-    const place: PlaceName = { ...name, server: serverFolder(kind, 'docker') };
-    const data = existingData(place);
-    if (data !== undefined) await removeByDocker(data, kind.container.image);
-    removePlace(place);
+    const byDocker = { ...name, server: serverFolder(kind, 'docker') };
+    try {
+      removePlace(byDocker);
+    } catch (error) {
+      if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      await removeByDocker(existingData(byDocker) ?? '', kind.container.image);
+      removePlace(byDocker);
+    }
   }
 }

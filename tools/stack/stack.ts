@@ -3,6 +3,7 @@
  * own programs. README.md beside this file tells more.
  */
 import { realpathSync } from 'node:fs';
+import { allOrReasons, valuesOf } from './all-or-reasons.ts';
 import { restoreAbandonedPolicy } from './apt.ts';
 import { kinds } from './kinds.ts';
 import { keepServer } from './own-servers.ts';
@@ -71,7 +72,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       kinds.filter((kind) => !isGiven(kind)),
       care,
     );
-    const servers = [...given, ...kept.map(({ server }) => server)];
+    const found = [...given, ...kept.map(({ server }) => server)];
+    const servers = kinds.flatMap(({ name }) => found.filter((server) => server.name === name));
     const urls = Object.assign({}, ...servers.map((server) => server.urls)) as StackUrls;
     changeRecord(care.folder, (record) => {
       for (const { name, how, port } of given) record.servers[name] = { how, port, folder: '' };
@@ -146,23 +148,4 @@ async function stopServers(kept: readonly KeptServer[], care: Care, ephemeral: b
       if (ephemeral) await deleteData(care);
     },
   );
-}
-
-/** Waits for all, whatever happens to some; then throws the reasons of those that failed, together. */
-async function allOrReasons<T>(works: readonly Promise<T>[]): Promise<T[]> {
-  return valuesOf(await Promise.allSettled(works));
-}
-
-function valuesOf<T>(outcomes: readonly PromiseSettledResult<T>[]): T[] {
-  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
-  const expected = reasons.filter((reason) => reason instanceof StackError);
-  if (expected.length < reasons.length) throw firstDefect(reasons);
-  if (expected.length > 0) throw new StackError(expected.map(({ message }) => message).join('\n'));
-  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-}
-
-/** A failure that nobody foresaw comes first: its stack trace is worth more than advice. */
-function firstDefect(reasons: readonly unknown[]): Error {
-  const defect = reasons.find((reason) => !(reason instanceof StackError));
-  return defect instanceof Error ? defect : new Error(String(defect));
 }

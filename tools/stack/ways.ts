@@ -1,5 +1,6 @@
 /** Decides how each server runs, by Docker or by a program of the system, and gets hold of what that needs. */
 import { join } from 'node:path';
+import { allOrReasons } from './all-or-reasons.ts';
 import { canInstall, install, installAdvice } from './apt.ts';
 import { dockerAnswers, haveImage } from './docker.ts';
 import { existingData } from './place.ts';
@@ -32,7 +33,7 @@ export function serverFolder(kind: ServerKind, how: Way['how']): string {
 export async function chooseWays(wanted: readonly ServerKind[], wishes: Wishes): Promise<Map<ServerKind, Way>> {
   let engine: Promise<boolean> | undefined;
   const askEngine = (): Promise<boolean> => (engine ??= dockerAnswers());
-  const hows = await Promise.all(wanted.map((kind) => chooseHow(kind, wishes, askEngine)));
+  const hows = await allOrReasons(wanted.map((kind) => chooseHow(kind, wishes, askEngine)));
   const bySystem = wanted.filter((_, index) => hows[index] === 'system');
   const programs = await findPrograms(bySystem, wishes);
   return new Map(
