@@ -61,7 +61,7 @@ export default tseslint.config(
   },
   { files: ['**/*.repository.ts', 'libs/platform/database/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
-    files: ['apps/*/src/main.ts', 'apps/*/src/*.entry.ts', 'apps/e2e/**/*.ts', 'libs/platform/testing/**/*.ts'],
+    files: ['apps/*/src/main.ts', 'apps/*/src/*.entry.ts', 'apps/e2e/**/*.ts', 'libs/platform/testing/**/*.ts', 'libs/platform/harness/**/*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

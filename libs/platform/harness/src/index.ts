@@ -1,0 +1,2 @@
+export { type DoorAnswer, RoomHarness, type RoomHarnessOptions } from './room.harness';
+export { TestAccessModule, testToken } from './test-access-tokens';

@@ -1,0 +1,35 @@
+import { DomainError, permissionsOf, type Role, ROLES } from '@madinina/contracts';
+import { newId } from '@madinina/platform/database';
+import { AccessTokens, type Caller } from '@madinina/platform/http';
+import { Global, Injectable, Module } from '@nestjs/common';
+
+/** Whom a test's token speaks for. */
+export interface TestCaller {
+  readonly accountId: string;
+  readonly sessionId: string;
+  readonly roles: readonly Role[];
+}
+
+/** A token that says in clear whom it speaks for, for tests of rooms other than auth. */
+export function testToken(roles: readonly Role[], accountId: string = newId()): string {
+  const caller: TestCaller = { accountId, sessionId: newId(), roles };
+  return Buffer.from(JSON.stringify(caller)).toString('base64url');
+}
+
+/** Believes every well-formed test token. */
+@Injectable()
+export class TestAccessTokens extends AccessTokens {
+  override verify(token: string): Promise<Caller> {
+    try {
+      const { accountId, sessionId, roles } = JSON.parse(Buffer.from(token, 'base64url').toString()) as TestCaller;
+      if (!roles.every((role) => ROLES.includes(role))) throw new TypeError('unknown role');
+      return Promise.resolve({ accountId, sessionId, roles, permissions: permissionsOf(roles) });
+    } catch (cause) {
+      return Promise.reject(new DomainError('auth.token.invalid', 'unauthenticated', 'The token is not valid', {}, { cause }));
+    }
+  }
+}
+
+@Global()
+@Module({ providers: [{ provide: AccessTokens, useClass: TestAccessTokens }], exports: [AccessTokens] })
+export class TestAccessModule {}
