@@ -94,10 +94,10 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Hears NOTIFY on a connection of its own that comes back by itself. `heard` also runs at each (re)connection,
-   * because what is said while no one listens is lost.
+   * Hears NOTIFY on a connection of its own that comes back by itself. `heard` gets the payload, and runs without one at
+   * each (re)connection, because what is said while no one listens is lost.
    */
-  listen(channel: string, heard: () => void): Listening {
+  listen(channel: string, heard: (payload?: string) => void): Listening {
     return listenOn(channel, {
       config: this.config,
       heard,

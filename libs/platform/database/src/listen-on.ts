@@ -8,7 +8,7 @@ export interface Listening {
 
 interface Hearing {
   readonly config: DatabaseConfig;
-  readonly heard: () => void;
+  readonly heard: (payload?: string) => void;
   readonly lost: (error: Error) => void;
 }
 
@@ -43,7 +43,7 @@ export function listenOn(channel: string, { config, heard, lost }: Hearing): Lis
     current = client;
     client.on('error', (error) => comeBack(client, error));
     client.on('end', () => comeBack(client, new Error('the connection ended')));
-    client.on('notification', heard);
+    client.on('notification', ({ payload }) => heard(payload));
     try {
       await client.connect();
       await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
