@@ -106,6 +106,7 @@ BEGIN
 END $$;
 
 -- Counts readings, by device key so that it outlives the sensor; '?' adds up all unknown devices.
+-- judged_ts is up to where rules have looked: what is older is late to them. Its row is the lock under which a device's readings are stored.
 CREATE TABLE device_ledgers (
   device_key text PRIMARY KEY,
   sensor_id  uuid,
@@ -118,6 +119,7 @@ CREATE TABLE device_ledgers (
   first_seq  bigint,
   last_seq   bigint,
   last_ts    timestamptz(3),
+  judged_ts  timestamptz(3),
   updated_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT device_ledgers_adds_up CHECK (received = stored + duplicate + rejected),
   CONSTRAINT device_ledgers_late_check CHECK (late BETWEEN 0 AND stored),
@@ -174,6 +176,7 @@ CREATE TABLE rule_versions (
   CONSTRAINT rule_versions_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules (id) ON DELETE CASCADE ON UPDATE CASCADE
 );
 
+-- A row stands while a breach or an alert does. last_ts is the reading that last changed it.
 -- open_alert_id stays until the value is clear again, even when a person has resolved that alert before.
 CREATE TABLE rule_states (
   rule_id       uuid NOT NULL,
