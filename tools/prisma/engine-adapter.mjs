@@ -77,16 +77,18 @@ async function runAlone(url, statement) {
   }
 }
 
-/** PostgreSQL's own words and the line they are about; the stock mapping keeps neither. */
+/**
+ * PostgreSQL's own words and the line they are about. The engine would turn the codes it knows into words for
+ * queries ("Error accessing result set"), so it is given one that it does not know.
+ */
 function scriptFailure(script, error) {
   return new DriverAdapterError({
     kind: 'postgres',
-    code: error.code ?? 'N/A',
+    code: 'SCRIPT',
     severity: error.severity ?? 'ERROR',
-    message: error.message + lineOf(script, error.position),
-    detail: error.detail,
-    column: error.column,
-    hint: error.hint,
+    message: [`${error.message} (${error.code ?? 'no code'})${lineOf(script, error.position)}`, error.detail, error.hint]
+      .filter(Boolean)
+      .join('\n'),
   });
 }
 
@@ -94,7 +96,7 @@ function scriptFailure(script, error) {
 function lineOf(script, position) {
   if (position === undefined) return '';
   const number = script.slice(0, Number(position)).split('\n').length;
-  return ` (line ${number}: ${script.split('\n')[number - 1].trim()})`;
+  return `\n  line ${number}: ${script.split('\n')[number - 1].trim()}`;
 }
 
 /** A pool of one connection that passes "char" columns on as text and remembers which they were. */

@@ -25,5 +25,5 @@ require(cli);
 
 function stockEngineIsPresent() {
   const engines = dirname(require.resolve('@prisma/engines/package.json'));
-  return readdirSync(engines).some((name) => /^schema-engine-[^.]+(\.exe)?$/.test(name));
+  return readdirSync(engines).some((name) => name.startsWith('schema-engine-') && !/\.(gz|sha256|tmp)/.test(name));
 }

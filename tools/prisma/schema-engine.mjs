@@ -3,25 +3,26 @@
  * Stands in for Prisma's schema engine binary, so that `prisma migrate` needs no download.
  *
  * The Prisma CLI starts it with `--datasource JSON [--datamodels FILE …]` and talks JSON-RPC 2.0 over stdin
- * and stdout, one object a line; or with `cli can-connect-to-database|create-database`, where the exit code
- * answers. It reads stderr as JSON lines, hence nothing else may be written there.
+ * and stdout, one object a line; with `cli can-connect-to-database|create-database`, where the exit code
+ * answers; or with `--version`. It reads stderr as JSON lines, hence nothing else may be written there.
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { connectTo, connectionProblem, createDatabase } from './server.mjs';
-import { SchemaEngineError, openSchemaEngine } from './wasm-engine.mjs';
+import { engineVersion, openSchemaEngine, SchemaEngineError } from './wasm-engine.mjs';
 
 process.removeAllListeners('warning');
 
 const { values, positionals } = parseArgs({
   strict: false,
   allowPositionals: true,
-  options: { datasource: { type: 'string' }, datamodels: { type: 'string', multiple: true } },
+  options: { datasource: { type: 'string' }, datamodels: { type: 'string', multiple: true }, version: { type: 'boolean' } },
 });
 const { url } = JSON.parse(values.datasource ?? '{}');
 
-if (positionals[0] === 'cli') await answerByExitCode(positionals[1]);
+if (values.version) process.stdout.write(`schema-engine ${await engineVersion()}\n`);
+else if (positionals[0] === 'cli') await answerByExitCode(positionals[1]);
 else await answerRequests();
 
 async function answerByExitCode(command) {

@@ -42,7 +42,7 @@ export function addressOf(url) {
 }
 
 /**
- * Says in words why a connection failed, with Prisma's code for it.
+ * Says in words what went wrong between here and PostgreSQL, with Prisma's code for it.
  * @returns {{ code: string, message: string }}
  */
 export function connectionProblem(error, url) {
@@ -52,11 +52,11 @@ export function connectionProblem(error, url) {
       return { code: 'P1003', message: `There is no database "${database}" on ${server}.` };
     case '28P01':
     case '28000':
-      return { code: 'P1000', message: `PostgreSQL at ${server} refuses user "${user}": ${error.message}` };
-    case '57P03':
-      return { code: 'P1001', message: `PostgreSQL at ${server} is still starting.` };
-    default:
-      // A name with several addresses fails with one error for each, and no message of its own.
-      return { code: 'P1001', message: `No PostgreSQL server answers at ${server}: ${error.message || error.errors?.[0]?.message || error.code}` };
+      return { code: 'P1000', message: `PostgreSQL at ${server} refuses the user "${user}": ${error.message}` };
   }
+  // PostgreSQL's own errors carry a severity; without one it was not reached.
+  if (error.severity !== undefined) return { code: 'P1010', message: `PostgreSQL at ${server}: ${error.message}` };
+  // A name with several addresses fails with one error for each, and no message of its own.
+  const reason = error.message || error.errors?.[0]?.message || error.code;
+  return { code: 'P1001', message: `No PostgreSQL server answers at ${server}: ${reason}` };
 }

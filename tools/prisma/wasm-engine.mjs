@@ -40,6 +40,12 @@ export async function openSchemaEngine(url, { schemas = [], onLog = () => undefi
   };
 }
 
+/** The version of the engine, as Prisma names it. */
+export async function engineVersion() {
+  const { version } = await (loading ??= loadWasm());
+  return version();
+}
+
 /** What the engine refused or could not do. `code` is Prisma's (`P3009`) when it has one. */
 export class SchemaEngineError extends Error {
   constructor(message, { code, meta, isPanic = false, cause }) {
@@ -59,10 +65,18 @@ async function loadWasm() {
   };
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const wasm = fileURLToPath(new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm')));
-  const { instance } = await WebAssembly.instantiate(await readFile(wasm), { './schema_engine_bg.js': glue });
+  const { instance } = await WebAssembly.instantiate(await readFile(wasm), { './schema_engine_bg.js': withUnrefTimers(glue) });
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return glue;
+}
+
+/** The engine never clears the timer of its lock, which would keep a finished process alive for ten seconds. */
+function withUnrefTimers(glue) {
+  const unref = (start) => (callback, milliseconds) => start(callback, milliseconds).unref();
+  return Object.fromEntries(
+    Object.entries(glue).map(([name, value]) => [name, name.startsWith('__wbg_setTimeout_') ? unref(value) : value]),
+  );
 }
 
 /** What JavaScript threw below the engine comes out of it as "External error id#0": give the thrown error back. */
@@ -73,7 +87,10 @@ function readableError(error, registry) {
   const id = /External error id#(\d+)/.exec(error.message)?.[1];
   const thrown = id === undefined ? undefined : registry.consumeError(Number(id))?.error;
   if (thrown instanceof Error) return new SchemaEngineError(thrown.message, { code: thrown.code, cause: thrown });
-  // After the message come the engine's own Rust frames.
-  const message = error.message.split(/\n +0: /)[0].trim();
+  // Around PostgreSQL's message stand the engine's own words and Rust frames.
+  const message = error.message
+    .split(/\n +0: /)[0]
+    .replace(/^external connector error\s+(Error querying the database: )?/, '')
+    .trim();
   return new SchemaEngineError(message, { code: error.code, meta: error.meta, cause: error });
 }
