@@ -21,6 +21,7 @@ export { NotificationCreatedData, NotificationEvents } from './events/notificati
 export { defineJobs, type JobType, Nothing, type Schedule } from './jobs/define-jobs';
 export { AuthJobs } from './jobs/auth-jobs';
 export { EventJobs } from './jobs/event-jobs';
+export { HttpJobs } from './jobs/http-jobs';
 export { IotJobs } from './jobs/iot-jobs';
 export { defineTopic, type Topic } from './topics/define-topic';
 export { deviceCommandsTopic, deviceStatusTopic, readingsTopic, zoneAlertsTopic } from './topics/city-topics';

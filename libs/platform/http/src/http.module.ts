@@ -3,9 +3,18 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule, DiscoveryService, Met
 import { auditAccess } from './access/access-audit';
 import { AccessGuard } from './access/access-guard';
 import { Doorkeeper } from './access/doorkeeper';
+import { IdempotencyRepository } from './idempotency/idempotency.repository';
+import { RateLimiter } from './limits/rate-limiter';
 import { ProblemFilter } from './problems/problem-filter';
+import { KnownRoutes } from './server/known-routes';
 import { OpenRequests } from './server/open-requests';
 import { RequestPipe } from './validation/request-pipe';
+
+/** What the server knew before its modules were there. */
+export interface ServerParts {
+  readonly requests: OpenRequests;
+  readonly routes: KnownRoutes;
+}
 
 /** What every request goes through: who calls, whether it may, what it says, and how an error is answered. */
 @Global()
@@ -13,11 +22,13 @@ import { RequestPipe } from './validation/request-pipe';
   imports: [DiscoveryModule],
   providers: [
     Doorkeeper,
+    RateLimiter,
+    IdempotencyRepository,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useClass: RequestPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [Doorkeeper],
+  exports: [Doorkeeper, IdempotencyRepository],
 })
 export class HttpModule implements OnApplicationBootstrap {
   constructor(
@@ -31,8 +42,11 @@ export class HttpModule implements OnApplicationBootstrap {
   }
 
   /** Carries an application's own modules. */
-  static carrying(root: Type | DynamicModule, requests: OpenRequests): DynamicModule {
-    const provider = { provide: OpenRequests, useValue: requests };
-    return { module: HttpModule, imports: [root], providers: [provider], exports: [provider] };
+  static carrying(root: Type | DynamicModule, { requests, routes }: ServerParts): DynamicModule {
+    const parts = [
+      { provide: OpenRequests, useValue: requests },
+      { provide: KnownRoutes, useValue: routes },
+    ];
+    return { module: HttpModule, imports: [root], providers: parts, exports: parts };
   }
 }

@@ -1,9 +1,10 @@
-import { RequestMethod } from '@nestjs/common';
+import { type RequestMethod } from '@nestjs/common';
 import { type DiscoveryService, type MetadataScanner } from '@nestjs/core';
 import { type AccessRule, accessRulesOf } from './access-rule';
 
 interface Route {
-  readonly name: string;
+  readonly controller: string;
+  readonly method: string;
   readonly handler: object;
 }
 
@@ -15,9 +16,10 @@ interface Route {
 export function auditAccess(discovery: DiscoveryService, scanner: MetadataScanner): Set<AccessRule['kind']> {
   const kinds = new Set<AccessRule['kind']>();
   const wrong: string[] = [];
-  for (const { name, handler } of routes(discovery, scanner)) {
+  for (const { controller, method, handler } of handlersOf(discovery, scanner)) {
     const rules = accessRulesOf(handler);
-    if (rules.length !== 1) wrong.push(`${name} has ${rules.length === 0 ? 'none' : rules.map(({ kind }) => kind).join(' and ')}`);
+    const carried = rules.length === 0 ? 'none' : rules.map(({ kind }) => kind).join(' and ');
+    if (rules.length !== 1) wrong.push(`${controller}.${method} has ${carried}`);
     for (const { kind } of rules) kinds.add(kind);
   }
   if (wrong.length > 0)
@@ -26,13 +28,13 @@ export function auditAccess(discovery: DiscoveryService, scanner: MetadataScanne
 }
 
 /** Every handler of every controller. */
-function routes(discovery: DiscoveryService, scanner: MetadataScanner): Route[] {
+export function handlersOf(discovery: DiscoveryService, scanner: MetadataScanner): Route[] {
   return discovery.getControllers().flatMap(({ metatype }) => {
     const prototype = (metatype as { readonly prototype?: Record<string, unknown> } | null)?.prototype;
     if (!prototype) return [];
     return scanner
       .getAllMethodNames(prototype)
-      .map((method) => ({ name: `${metatype?.name ?? ''}.${method}`, handler: prototype[method] as object }))
+      .map((method) => ({ controller: metatype?.name ?? '', method, handler: prototype[method] as object }))
       .filter(({ handler }) => (Reflect.getMetadata('method', handler) as RequestMethod | undefined) !== undefined);
   });
 }

@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { preferredLanguage } from '../language/preferred-language';
 import { correlationOf } from '../server/correlation-hook';
-import { toProblem } from './problem';
+import { type Problem, toProblem } from './problem';
 import { problemHeaders } from './problem-headers';
 
 /** Answers every error as a problem, and logs the ones that nobody expected. */
@@ -17,8 +17,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, context: ArgumentsHost): void {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const language = preferredLanguage(request.headers['accept-language']);
-    const problem = toProblem(error, { path: pathOf(request), language, correlationId: correlationOf(request) });
+    const { problem, headers } = describeProblem(error, request);
     this.log(error, problem.status);
 
     const { httpAdapter } = this.host;
@@ -27,8 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    for (const [name, value] of Object.entries(problemHeaders(error, problem, request, language)))
-      httpAdapter.setHeader(reply, name, value);
+    for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(reply, name, value);
     httpAdapter.reply(reply, JSON.stringify(problem), problem.status);
   }
 
@@ -37,6 +35,16 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof DomainError || error instanceof HttpException) this.logger.warn(error);
     else this.logger.error(error);
   }
+}
+
+/** An error as it is answered to a request: its body, and the headers that come with it. */
+export function describeProblem(
+  error: unknown,
+  request: FastifyRequest,
+): { readonly problem: Problem; readonly headers: Record<string, string> } {
+  const language = preferredLanguage(request.headers['accept-language']);
+  const problem = toProblem(error, { path: pathOf(request), language, correlationId: correlationOf(request) });
+  return { problem, headers: problemHeaders(error, problem, request, language) };
 }
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? request.url;

@@ -13,10 +13,9 @@ export function problemHeaders(error: unknown, problem: Problem, request: Fastif
     'cache-control': 'no-store',
   };
   if (problem.status === 401) headers['www-authenticate'] = challenge(problem.code, request);
-  if (error instanceof DomainError) {
-    const seconds = error.details['retryAfterSeconds'];
-    if (typeof seconds === 'number') headers['retry-after'] = String(Math.max(1, Math.ceil(seconds)));
-  }
+  const seconds = error instanceof DomainError ? error.details['retryAfterSeconds'] : undefined;
+  if (typeof seconds === 'number') headers['retry-after'] = String(Math.max(1, Math.ceil(seconds)));
+  else if (problem.status === 503) headers['retry-after'] = '5';
   return headers;
 }
 

@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { DomainError } from '@madinina/contracts';
+import { isDatabaseUnavailable, isWriteConflict } from '@madinina/platform/database';
 import { type TextLanguage } from '../language/preferred-language';
 import { InputError } from '../validation/input-error';
 import { statusOf } from './error-status';
@@ -70,6 +71,11 @@ function explain(error: unknown, language: TextLanguage): Explanation {
       detail: problemDetail(error.code, error.message, language),
       extra: error.details,
     };
-  const { code, status, say } = statusProblem(error instanceof HttpException ? error.getStatus() : 500);
+  const { code, status, say } = statusProblem(statusFor(error));
   return { code, status, detail: say[language] };
+}
+
+function statusFor(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  return isDatabaseUnavailable(error) || isWriteConflict(error) ? 503 : 500;
 }

@@ -7,9 +7,10 @@ import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type ParsedConfig } from '@madinina/platform/config';
 import { Metrics } from '@madinina/platform/observability';
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Doorkeeper } from '../access/doorkeeper';
 import { HttpModule } from '../http.module';
+import { RateLimiter } from '../limits/rate-limiter';
 import { RequestError } from '../problems/http.errors';
 import { CityFastifyAdapter } from './city-fastify.adapter';
 import { addCorrelation, correlationIdFor } from './correlation-hook';
@@ -59,8 +60,7 @@ export async function createHttpApplication(
   const routes = new KnownRoutes();
   prepare(fastify, { http, requests, routes });
 
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes a literal
-  const app = await NestFactory.create<NestFastifyApplication>(HttpModule.carrying(root, requests), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(HttpModule.carrying(root, { requests, routes }), adapter, {
     bodyParser: false,
     bufferLogs: true,
     abortOnError: false,
@@ -68,7 +68,7 @@ export async function createHttpApplication(
   app.setGlobalPrefix('api', { exclude: OUTSIDE_PREFIX });
   app.enableVersioning({ type: VersioningType.URI });
   app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
-  admit(fastify, { door: app.get(Doorkeeper), routes });
+  admit(fastify, { door: app.get(Doorkeeper), limiter: app.get(RateLimiter), routes });
   measureRequests(fastify, app.get(Metrics, { strict: false }));
   return app;
 }
@@ -115,17 +115,27 @@ const isCompressible = (type: string): boolean =>
     type,
   );
 
-/** Finds out who calls, and refuses what no route could answer. */
-function admit(fastify: FastifyInstance, { door, routes }: { readonly door: Doorkeeper; readonly routes: KnownRoutes }): void {
+interface Door {
+  readonly door: Doorkeeper;
+  readonly limiter: RateLimiter;
+  readonly routes: KnownRoutes;
+}
+
+/** Finds out who calls and how often, before a body is read, and refuses what no route could answer. */
+function admit(fastify: FastifyInstance, { door, limiter, routes }: Door): void {
   fastify.addHook('onRequest', async (request, reply) => {
-    if (request.is404) {
-      const methods = routes.methodsOf(request.url.split('?', 1)[0] ?? '');
-      if (methods.length === 0) return;
-      reply.header('allow', methods.join(', '));
-      throw new MethodNotAllowedException();
-    }
+    if (!request.is404) await door.identify(request);
+    await limiter.take(request, reply);
     // No text of ours holds U+0000, and PostgreSQL takes none.
     if (request.url.includes('%00')) throw RequestError.malformed();
-    await door.identify(request);
+    if (request.is404) refuseMethod(request, reply, routes);
   });
+}
+
+/** An address that is there, asked in a way it does not take; any other goes on to the 404. */
+function refuseMethod(request: FastifyRequest, reply: FastifyReply, routes: KnownRoutes): void {
+  const methods = routes.methodsOf(request.url.split('?', 1)[0] ?? '');
+  if (methods.length === 0) return;
+  reply.header('allow', methods.join(', '));
+  throw new MethodNotAllowedException();
 }

@@ -16,6 +16,10 @@ export class HttpConfig {
   @IsIP()
   readonly host!: string;
 
+  @FromEnv('SERVICE_VERSION', { about: 'Version that the service tells; the image sets it', default: 'development' })
+  @Matches(/^[\w.+-]{1,64}$/)
+  readonly serviceVersion!: string;
+
   @FromEnv('CORS_ORIGINS', { about: 'Web origins that may call from a browser, e.g. https://console.example.org', default: [] })
   @Matches(/^https?:\/\/[^/\s*]+$/, { each: true })
   readonly corsOrigins!: readonly string[];

@@ -19,6 +19,8 @@ export class EtagInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       map((dto: unknown) => {
+        // Written already, by whoever keeps or gives again an answer.
+        if (typeof dto === 'string' || dto === undefined) return dto;
         const body = JSON.stringify(dto);
         const etag = etagOf(body, versionOf(dto));
         reply.header('etag', etag);

@@ -1,0 +1,2 @@
+export const ACCOUNT_SCHEME = 'account';
+export const DEVICE_SCHEME = 'device';

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyInstance } from 'fastify';
+import { matchesAny } from '../versions/etag';
+import { type DocumentOptions, openApiDocument } from './open-api-document';
+import { INIT_SWAGGER_UI, PAGE_POLICY, redocPage, swaggerPage } from './pages';
+
+const SWAGGER_FILES = ['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png'];
+const REDOC_FILES = ['/redoc.standalone.js'];
+
+/**
+ * Serves the documentation of the application: `/api/openapi.json`, Swagger UI at `/api/docs` and ReDoc at `/api/redoc`, all
+ * from this process, so that they work without the internet. Called before `init` or `listen`.
+ */
+export function setupDocs(app: NestFastifyApplication, options: DocumentOptions = {}): void {
+  const json = JSON.stringify(openApiDocument(app, options));
+  const etag = `"${createHash('sha1').update(json).digest('base64url')}"`;
+  void app.register(async (fastify: FastifyInstance) => {
+    const policy = { contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY } };
+    fastify.get('/api/openapi.json', (request, reply) => {
+      reply.header('etag', etag).header('cache-control', 'no-cache');
+      if (matchesAny(request.headers['if-none-match'], etag)) return reply.code(304).send();
+      return reply.type('application/json; charset=utf-8').send(json);
+    });
+    fastify.get('/api/docs', { helmet: policy }, (_request, reply) => reply.type('text/html; charset=utf-8').send(swaggerPage()));
+    fastify.get('/api/redoc', { helmet: policy }, (_request, reply) => reply.type('text/html; charset=utf-8').send(redocPage()));
+    fastify.get('/api/docs/files/init.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(INIT_SWAGGER_UI));
+    await serveFiles(fastify, '/api/docs/files/', dirname(fileOf('swagger-ui-dist/package.json')), SWAGGER_FILES);
+    await serveFiles(fastify, '/api/redoc/files/', join(dirname(fileOf('redoc/package.json')), 'bundles'), REDOC_FILES);
+  });
+}
+
+async function serveFiles(fastify: FastifyInstance, prefix: string, root: string, files: readonly string[]): Promise<void> {
+  await fastify.register(fastifyStatic, { root, prefix, decorateReply: false, maxAge: '1h', allowedPath: (path) => files.includes(path) });
+}
+
+// Asked of Node when the application runs: a bundler would put its own number in the place of a file.
+const fileOf = (name: string): string => createRequire(join(process.cwd(), 'package.json')).resolve(name);
