@@ -36,6 +36,12 @@ class DoorController {
     throw new InternalServerErrorException();
   }
 
+  @Get('slow')
+  async slow(): Promise<string> {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return 'late';
+  }
+
   @Get('health/live')
   live(): string {
     return 'alive';
@@ -63,7 +69,9 @@ describe('the log of an application', () => {
   const logger = new Logger('Spec');
 
   beforeAll(async () => {
-    app = await NestFactory.create<NestFastifyApplication>(DoorModule, new FastifyAdapter(), { bufferLogs: true });
+    // What Nest says before the module is there would go to the terminal.
+    Logger.overrideLogger(false);
+    app = await NestFactory.create<NestFastifyApplication>(DoorModule, new FastifyAdapter());
     const fastify = app.getHttpAdapter().getInstance();
     fastify.addHook('onRequest', (request, reply, done) => {
       const id = String(request.headers['x-correlation-id']);
@@ -75,11 +83,14 @@ describe('the log of an application', () => {
   afterAll(() => app.close());
   beforeEach(() => void written.splice(0));
 
-  const ask = (path: string, init: RequestInit = {}) =>
-    app.getUrl().then((url) => fetch(`${url}${path}`, { ...init, headers: { 'x-correlation-id': 'walk-0001', ...init.headers } }));
+  const ask = async (path: string, headers: Record<string, string> = {}, body?: object): Promise<Response> =>
+    fetch(`${await app.getUrl()}${path}`, {
+      headers: { 'x-correlation-id': 'walk-0001', ...headers },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
 
   it('tells each request in one line, without query, body or headers', async () => {
-    await ask('/doors/7?token=hunter2&q=ana', { headers: { authorization: 'Bearer hunter2', cookie: 'session=hunter2' } });
+    await ask('/doors/7?token=hunter2&q=ana', { authorization: 'Bearer hunter2', cookie: 'session=hunter2' });
     expect(line('request completed')).toEqual({
       level: 'info',
       time: expect.any(String),
@@ -97,7 +108,7 @@ describe('the log of an application', () => {
   });
 
   it('joins the correlation id to each line of a request, also after waiting', async () => {
-    await Promise.all(['walk-0002', 'walk-0003'].map((id) => ask('/doors/7', { headers: { 'x-correlation-id': id } })));
+    await Promise.all(['walk-0002', 'walk-0003'].map((id) => ask('/doors/7', { 'x-correlation-id': id })));
     const opened = lines().filter(({ msg }) => msg === 'the door opens');
     expect(opened.map(({ correlationId }) => correlationId).sort()).toEqual(['walk-0002', 'walk-0003']);
     expect(opened[0]).toMatchObject({ context: 'Door', level: 'info' });
@@ -114,6 +125,21 @@ describe('the log of an application', () => {
     written.splice(0);
     await ask('/nowhere');
     expect(line('request completed')).toMatchObject({ level: 'info', statusCode: 404, path: '/nowhere' });
+  });
+
+  it('tells of a client that went away, once', async () => {
+    await expect(
+      fetch(`${await app.getUrl()}/slow?q=ana`, { headers: { 'x-correlation-id': 'walk-0009' }, signal: AbortSignal.timeout(50) }),
+    ).rejects.toThrow('timeout');
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(lines()).toHaveLength(1);
+    expect(line('request aborted')).toMatchObject({
+      level: 'info',
+      method: 'GET',
+      path: '/slow',
+      route: '/slow',
+      correlationId: 'walk-0009',
+    });
   });
 
   it.each(['/health/live', '/metrics'])('is silent about %s', async (path) => {
@@ -142,11 +168,7 @@ describe('the log of an application', () => {
     logger.log({ [name]: ['hunter2', 'b]hunter2'] }, 'list');
     logger.error('failed', Object.assign(new Error('no'), { config: { headers: { [name]: 'hunter2' } } }));
     logger.warn(`answer ${JSON.stringify({ a: 1, [name]: 'hunter2' })}`);
-    await ask('/sign-in', {
-      method: 'POST',
-      body: JSON.stringify({ [name]: 'hunter2' }),
-      headers: { 'content-type': 'application/json' },
-    });
+    await ask('/sign-in', { 'content-type': 'application/json' }, { [name]: 'hunter2' });
     expect(lines()).toHaveLength(7);
     expect(written.join()).not.toContain('hunter2');
     expect(line('flat')).toHaveProperty([name], '[redacted]');

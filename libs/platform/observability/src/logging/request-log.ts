@@ -1,4 +1,4 @@
-import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Logger } from 'pino';
 import { Correlation } from '../correlation';
 
@@ -10,29 +10,33 @@ const isRoutine = (path: string): boolean => path === '/metrics' || path === '/h
  * A Fastify hook and not pino-http's middleware, which costs a third of the requests per second of a small route.
  */
 export function logRequests(fastify: FastifyInstance, logger: Logger): void {
+  // The end of a request is told in the socket's context, where the correlation id of the request is no longer the current one.
+  const correlationIds = new WeakMap<FastifyRequest, string>();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const id = Correlation.current();
+    if (id !== undefined) correlationIds.set(request, id);
+    done();
+  });
   fastify.addHook('onResponse', (request, reply, done) => {
     const level = isRoutine(pathOf(request)) ? 'debug' : reply.statusCode >= 500 ? 'error' : 'info';
-    if (logger.isLevelEnabled(level)) logger[level](lineOf(request, reply), 'request completed');
+    if (logger.isLevelEnabled(level)) {
+      const durationMs = Math.round(reply.elapsedTime * 100) / 100;
+      logger[level]({ ...lineOf(request, correlationIds.get(request)), statusCode: reply.statusCode, durationMs }, 'request completed');
+    }
     done();
   });
   fastify.addHook('onRequestAbort', (request, done) => {
-    logger.info({ method: request.method, path: pathOf(request), route: request.routeOptions.url }, 'request aborted');
+    logger.info(lineOf(request, correlationIds.get(request)), 'request aborted');
     done();
   });
 }
 
-function lineOf(request: FastifyRequest, reply: FastifyReply): object {
-  // The answer is written from the socket's own context, where the correlation id of the request may no longer be the current one.
-  const correlationId = reply.getHeader('x-correlation-id') ?? Correlation.current();
-  return {
-    ...(correlationId !== undefined && { correlationId }),
-    method: request.method,
-    path: pathOf(request),
-    route: request.routeOptions.url,
-    statusCode: reply.statusCode,
-    durationMs: Math.round(reply.elapsedTime * 100) / 100,
-  };
-}
+const lineOf = (request: FastifyRequest, correlationId: string | undefined): object => ({
+  ...(correlationId !== undefined && { correlationId }),
+  method: request.method,
+  path: pathOf(request),
+  route: request.routeOptions.url,
+});
 
 const pathOf = (request: FastifyRequest): string => {
   const query = request.url.indexOf('?');
