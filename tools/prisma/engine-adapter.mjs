@@ -33,9 +33,9 @@ export function engineAdapter(url) {
 }
 
 async function openSession(url, sessions, afterwards = () => undefined) {
-  const schema = new URL(url).searchParams.get('schema') ?? 'public';
-  const pool = new OneConnection({ connectionString: url, options: `-c search_path="${schema}"` });
-  const session = await new PrismaPg(pool, { schema }).connect();
+  const schema = new URL(url).searchParams.get('schema');
+  const pool = new OneConnection({ connectionString: url, ...(schema && { options: `-c search_path="${schema}"` }) });
+  const session = await new PrismaPg(pool, schema ? { schema } : undefined).connect();
   const queryRaw = session.queryRaw.bind(session);
 
   session.queryRaw = async (query) => {

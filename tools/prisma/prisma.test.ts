@@ -45,6 +45,12 @@ describe('the Prisma command line on the engine from npm', () => {
     assert.match(output, /Schema Engine +: schema-engine [0-9a-f]{40} /);
   });
 
+  it('says that no database is named', () => {
+    const { status, output } = prisma(undefined, 'migrate', 'diff', '--from-empty', '--to-schema', 'prisma', '--script');
+    assert.equal(status, 1);
+    assert.match(output, /DATABASE_URL is not set/);
+  });
+
   it('says that the server is missing, without the password', () => {
     const { status, output } = prisma('postgresql://ann:secret@127.0.0.1:1/city', 'migrate', 'deploy');
     assert.equal(status, 1);

@@ -14,6 +14,7 @@ let lastPanic = '';
  *   `schemas`: the Prisma files the engine starts with; `onLog`: receives its log, a JSON object a line.
  */
 export async function openSchemaEngine(url, { schemas = [], onLog = () => undefined } = {}) {
+  if (!URL.canParse(url)) throw new SchemaEngineError('DATABASE_URL is not set, or not an address.', { code: 'P1013' });
   const { SchemaEngine } = await (loading ??= loadWasm());
   const adapter = engineAdapter(url);
   const bound = bindMigrationAwareSqlAdapterFactory(adapter);
