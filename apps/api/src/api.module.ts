@@ -1,4 +1,4 @@
-import { AuthConfig, AuthModule } from '@madinina/auth';
+import { AccessTokenConfig, AccessTokensModule } from '@madinina/auth';
 import { type Carried, type ConfigClass, ConfigModule } from '@madinina/platform/config';
 import { DatabaseConfig, DatabaseModule } from '@madinina/platform/database';
 import { EventsModule } from '@madinina/platform/events';
@@ -8,8 +8,10 @@ import { QueueConfig, QueueModule } from '@madinina/platform/queue';
 import { RealtimeConfig, RealtimeModule } from '@madinina/platform/realtime';
 import { StorageConfig, StorageModule } from '@madinina/platform/storage';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { QueueBoardConfig } from './queue-board/queue-board.config';
+import { version } from './version';
 
-/** Settings of the api, whatever rooms it carries. AuthConfig is among them: every api checks tokens. */
+/** Settings of the api, whatever rooms it carries: each checks tokens. */
 export const apiConfig: readonly ConfigClass[] = [
   HttpConfig,
   ObservabilityConfig,
@@ -17,7 +19,8 @@ export const apiConfig: readonly ConfigClass[] = [
   QueueConfig,
   RealtimeConfig,
   StorageConfig,
-  AuthConfig,
+  AccessTokenConfig,
+  QueueBoardConfig,
 ];
 
 /** The front door: HTTP, Socket.IO and `/ws`. */
@@ -33,9 +36,9 @@ export class ApiModule {
         QueueModule.forProducer(),
         EventsModule,
         StorageModule,
-        AuthModule,
+        AccessTokensModule,
         RealtimeModule.forApi(),
-        OpsModule.forRoot({ service: 'api' }),
+        OpsModule.forRoot({ service: 'madinina-api', version, documented: true, console: '/queues' }),
         ...rooms.map(({ module }) => module),
       ],
     };

@@ -2,6 +2,9 @@ import { carriedRooms } from '@madinina/platform/config';
 import { createHttpApplication, type ReadyApplication, setupDocs } from '@madinina/platform/http';
 import { RedisStreamsIoAdapter } from '@madinina/platform/realtime';
 import { apiConfig, ApiModule } from './api.module';
+import { document } from './document';
+import { serveQueueBoard } from './queue-board/queue-board';
+import { queueNames } from './queue-board/queue-names';
 import { rooms } from './rooms';
 
 /** Makes the api that the environment describes, ready to listen. */
@@ -9,6 +12,7 @@ export async function createApi(environment: Readonly<Record<string, string | un
   const carried = carriedRooms(environment, rooms, apiConfig);
   const app = await createHttpApplication(ApiModule.carrying(carried), { config: carried.config });
   app.useWebSocketAdapter(new RedisStreamsIoAdapter(app));
-  setupDocs(app);
+  await setupDocs(app, document);
+  await serveQueueBoard(app, carried.config, queueNames);
   return { app, config: carried.config };
 }

@@ -1,4 +1,4 @@
-import { AuthConfig, AuthHttpModule } from '@madinina/auth';
+import { AuthHttpModule, PasswordConfig, SessionConfig, SignInConfig } from '@madinina/auth';
 import { IotHttpModule } from '@madinina/iot';
 import { NotificationsHttpModule } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
@@ -6,8 +6,8 @@ import { type Room } from '@madinina/platform/config';
 
 /** The rooms an api can carry; CITY_ROOMS says which. */
 export const rooms: readonly Room[] = [
-  { name: 'auth', module: AuthHttpModule, config: [AuthConfig] },
+  { name: 'auth', module: AuthHttpModule, config: [PasswordConfig, SessionConfig, SignInConfig] },
   { name: 'iot', module: IotHttpModule, config: [] },
-  { name: 'notifications', module: NotificationsHttpModule, config: [] },
+  { name: 'notifications', module: NotificationsHttpModule, config: [PasswordConfig] },
   // rooms end
 ];

@@ -1,4 +1,4 @@
-import { AuthConfig, AuthWorkerModule } from '@madinina/auth';
+import { AuthWorkerModule, PasswordConfig, SessionConfig, SignInConfig } from '@madinina/auth';
 import { IotWorkerModule } from '@madinina/iot';
 import { NotificationsWorkerModule } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
@@ -6,8 +6,8 @@ import { type Room } from '@madinina/platform/config';
 
 /** The rooms a worker can carry; CITY_ROOMS says which. */
 export const rooms: readonly Room[] = [
-  { name: 'auth', module: AuthWorkerModule, config: [AuthConfig] },
+  { name: 'auth', module: AuthWorkerModule, config: [PasswordConfig, SessionConfig, SignInConfig] },
   { name: 'iot', module: IotWorkerModule, config: [] },
-  { name: 'notifications', module: NotificationsWorkerModule, config: [AuthConfig] },
+  { name: 'notifications', module: NotificationsWorkerModule, config: [PasswordConfig] },
   // rooms end
 ];

@@ -13,7 +13,6 @@ const GRANTED = {
   'iot.rule.manage': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'iot.ledger.read': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'notifications.own.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
-  'ops.queue.read': ['ADMIN', 'SUPER_ADMIN'],
 } as const satisfies Record<string, readonly Role[]>;
 
 /** A dotted word: room, noun, verb. */

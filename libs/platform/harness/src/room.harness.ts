@@ -1,4 +1,3 @@
-import { type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { type Role } from '@madinina/contracts';

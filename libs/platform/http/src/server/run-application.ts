@@ -1,5 +1,5 @@
 import { ConfigError, type ParsedConfig } from '@madinina/platform/config';
-import { NestLoggerAdapter } from '@madinina/platform/observability';
+import { NestLoggerAdapter, redacted } from '@madinina/platform/observability';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HttpConfig } from './http.config';
 
@@ -25,6 +25,6 @@ export async function runApplication(make: () => Promise<ReadyApplication>): Pro
     if (process.connected) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   } catch (error) {
     const text = error instanceof Error ? (error instanceof ConfigError ? error.message : (error.stack ?? error.message)) : String(error);
-    process.stderr.write(`${text}\n`, () => process.exit(error instanceof ConfigError ? BAD_CONFIGURATION : 1));
+    process.stderr.write(`${redacted(text)}\n`, () => process.exit(error instanceof ConfigError ? BAD_CONFIGURATION : 1));
   }
 }

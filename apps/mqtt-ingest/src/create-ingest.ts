@@ -1,0 +1,13 @@
+import { parseConfig } from '@madinina/platform/config';
+import { createHttpApplication, type ReadyApplication } from '@madinina/platform/http';
+import { MqttBatchStrategy } from '@madinina/platform/mqtt';
+import { ingestConfig, IngestModule } from './ingest.module';
+
+/** Makes the process that stores what devices publish; over HTTP it answers how it is. */
+export async function createIngest(environment: Readonly<Record<string, string | undefined>>): Promise<ReadyApplication> {
+  const config = parseConfig(environment, ingestConfig);
+  const app = await createHttpApplication(IngestModule.configured(config), { config });
+  app.connectMicroservice({ strategy: app.get(MqttBatchStrategy, { strict: false }) });
+  await app.startAllMicroservices();
+  return { app, config };
+}

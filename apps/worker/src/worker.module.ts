@@ -1,0 +1,44 @@
+import { AuthJobs, EventJobs, IotJobs } from '@madinina/contracts';
+import { type Carried, type ConfigClass, ConfigModule } from '@madinina/platform/config';
+import { DatabaseConfig, DatabaseModule } from '@madinina/platform/database';
+import { EventsModule, ListenersModule, RelayModule } from '@madinina/platform/events';
+import { HttpConfig, OpsModule } from '@madinina/platform/http';
+import { MqttConfig, MqttModule } from '@madinina/platform/mqtt';
+import { ObservabilityConfig, ObservabilityModule } from '@madinina/platform/observability';
+import { QueueConfig, QueueModule } from '@madinina/platform/queue';
+import { RealtimeConfig, RealtimeModule } from '@madinina/platform/realtime';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { version } from '../../../package.json';
+
+/** Settings of the worker, whatever rooms it carries. */
+export const workerConfig: readonly ConfigClass[] = [
+  HttpConfig,
+  ObservabilityConfig,
+  DatabaseConfig,
+  QueueConfig,
+  RealtimeConfig,
+  MqttConfig,
+];
+
+/** Jobs and listeners, and the relay that feeds them. */
+@Module({})
+export class WorkerModule {
+  static carrying({ rooms, config }: Carried): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        ObservabilityModule.forRoot({ service: 'worker' }),
+        DatabaseModule,
+        QueueModule.forWorker({ catalogue: [AuthJobs, EventJobs, IotJobs] }),
+        EventsModule,
+        RelayModule,
+        ListenersModule,
+        MqttModule.forPublisher(),
+        RealtimeModule.forWorker(),
+        OpsModule.forRoot({ service: 'madinina-worker', version }),
+        ...rooms.map(({ module }) => module),
+      ],
+    };
+  }
+}

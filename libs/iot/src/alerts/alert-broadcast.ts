@@ -1,0 +1,28 @@
+import { type AlertData, realtimeRoom, zoneAlertsTopic } from '@madinina/contracts';
+import { MqttPublisher } from '@madinina/platform/mqtt';
+import { RealtimeEmitter } from '@madinina/platform/realtime';
+import { Injectable } from '@nestjs/common';
+import { IotFacade } from '../iot.facade';
+import { alertMessage } from './alert-message';
+
+/** Those who watch over the whole city hear every alert; others hear the zones that they follow. */
+const WATCHERS = (['OPERATOR', 'ADMIN', 'SUPER_ADMIN'] as const).map((role) => realtimeRoom.role(role));
+
+/** Says to sockets and MQTT subscribers how an alert stands. */
+@Injectable()
+export class AlertBroadcast {
+  constructor(
+    private readonly realtime: RealtimeEmitter,
+    private readonly broker: MqttPublisher,
+    private readonly iot: IotFacade,
+  ) {}
+
+  /** @throws when Redis or the broker does not take it, so that the listener is tried again */
+  async tell(alert: AlertData): Promise<void> {
+    const message = alertMessage(alert);
+    await this.realtime.emit([realtimeRoom.zone(alert.zoneId), ...WATCHERS], 'alert', message);
+    await this.realtime.emitNative({ channel: 'alerts', message: { type: 'new_alert', data: message } });
+    const zone = await this.iot.zoneOf(alert.zoneId);
+    if (zone) await this.broker.publish(zoneAlertsTopic.path({ zone: zone.code }), JSON.stringify(message), { qos: 1 });
+  }
+}
