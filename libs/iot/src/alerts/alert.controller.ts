@@ -1,4 +1,14 @@
-import { Allow, ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, type Page, Versioned } from '@madinina/platform/http';
+import {
+  Allow,
+  ApiPage,
+  ApiProblems,
+  type Caller,
+  CurrentCaller,
+  IdParam,
+  Idempotent,
+  type Page,
+  Versioned,
+} from '@madinina/platform/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AlertQuery } from './alert-query.dto';
@@ -31,6 +41,7 @@ export class AlertController {
   @Post(':id/acknowledge')
   @HttpCode(200)
   @Allow('iot.alert.handle')
+  @Idempotent()
   @ApiOperation({ summary: 'Take an active alert in hand' })
   @ApiOkResponse({ type: AlertDetailsDto })
   @ApiProblems(404, 409)
@@ -41,6 +52,7 @@ export class AlertController {
   @Post(':id/resolve')
   @HttpCode(200)
   @Allow('iot.alert.handle')
+  @Idempotent()
   @ApiOperation({ summary: 'Close an alert with a note' })
   @ApiOkResponse({ type: AlertDetailsDto })
   @ApiProblems(404, 409)

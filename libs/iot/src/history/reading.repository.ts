@@ -35,7 +35,10 @@ export interface AfterReading {
 
 type WithSensor<Row> = { readonly sensorUnit: string } & (Row | { readonly at: null });
 
-/** Readings by sensor and time. Each question is one statement, which also tells whether there is such a sensor. */
+/**
+ * Readings by sensor and time. Each question is one statement, which also tells whether there is such a sensor. None is prepared: a plan made without
+ * its period holds every day's partition (with 700 of them 140 ms to plan and 19 MB on each connection), one made with it only those of the period.
+ */
 @Injectable()
 export class ReadingRepository {
   constructor(private readonly database: Database) {}
@@ -43,38 +46,43 @@ export class ReadingRepository {
   /** Oldest first, after `after`. Undefined when there is no such sensor. */
   async list(
     sensorId: string,
-    { from, to }: Period,
+    period: Period,
     after: AfterReading | undefined,
     count: number,
   ): Promise<History<ReadingRecord> | undefined> {
-    const rows = await this.database.query<WithSensor<ReadingRecord>>(
-      `SELECT s.unit AS "sensorUnit", r.* FROM sensors s LEFT JOIN LATERAL (
-         SELECT id, ts AS at, seq, value, unit, quality FROM readings
-         WHERE sensor_id = $1 AND ts >= $2 AND ts < $3 ${after ? 'AND (ts, seq) > ($4, $5)' : ''}
-         ORDER BY ts, seq LIMIT ${Math.trunc(count)}) AS r ON true
-       WHERE s.id = $1 ORDER BY r.at, r.seq`,
-      after ? [sensorId, after.at, to, after.at, after.seq] : [sensorId, from, to],
-    );
-    return historyOf(rows);
+    const { sql, values } = readingListStatement(sensorId, period, after, count);
+    return historyOf(await this.database.query<WithSensor<ReadingRecord>>(sql, values));
   }
 
   /** Summaries of the buckets that have readings, oldest first; `p95` costs a sort. Undefined when there is no such sensor. */
-  async buckets(
-    sensorId: string,
-    { from, to }: Period,
-    interval: BucketInterval,
-    withP95: boolean,
-  ): Promise<History<BucketRecord> | undefined> {
-    const rows = await this.database.query<WithSensor<BucketRecord>>(
-      `SELECT s.unit AS "sensorUnit", b.* FROM sensors s LEFT JOIN LATERAL (
-         SELECT date_bin('1 ${interval}', ts, '2000-01-01T00:00:00Z') AS at, avg(value) AS avg, min(value) AS min, max(value) AS max, sum(value) AS sum,
-           count(*) AS count, ${withP95 ? 'percentile_cont(0.95) WITHIN GROUP (ORDER BY value)' : 'NULL::float8'} AS p95
-         FROM readings WHERE sensor_id = $1 AND ts >= $2 AND ts < $3 GROUP BY 1) AS b ON true
-       WHERE s.id = $1 ORDER BY b.at`,
-      [sensorId, from, to],
-    );
-    return historyOf(rows);
+  async buckets(sensorId: string, period: Period, interval: BucketInterval, withP95: boolean): Promise<History<BucketRecord> | undefined> {
+    const { sql, values } = bucketStatement(sensorId, period, interval, withP95);
+    return historyOf(await this.database.query<WithSensor<BucketRecord>>(sql, values));
   }
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+export function readingListStatement(sensorId: string, { from, to }: Period, after: AfterReading | undefined, count: number): Statement {
+  const sql = `SELECT s.unit AS "sensorUnit", r.* FROM sensors s LEFT JOIN LATERAL (
+      SELECT id, ts AS at, seq, value, unit, quality FROM readings
+      WHERE sensor_id = $1 AND ts >= $2 AND ts < $3 ${after ? 'AND (ts, seq) > ($2, $4)' : ''}
+      ORDER BY ts, seq LIMIT ${Math.trunc(count)}) AS r ON true
+    WHERE s.id = $1 ORDER BY r.at, r.seq`;
+  return { sql, values: after ? [sensorId, after.at, to, after.seq] : [sensorId, from, to] };
+}
+
+export function bucketStatement(sensorId: string, { from, to }: Period, interval: BucketInterval, withP95: boolean): Statement {
+  const p95 = withP95 ? 'percentile_cont(0.95) WITHIN GROUP (ORDER BY value)' : 'NULL::float8';
+  const sql = `SELECT s.unit AS "sensorUnit", b.* FROM sensors s LEFT JOIN LATERAL (
+      SELECT date_bin('1 ${interval}', ts, '2000-01-01T00:00:00Z') AS at,
+        avg(value) AS avg, min(value) AS min, max(value) AS max, sum(value) AS sum, count(*) AS count, ${p95} AS p95
+      FROM readings WHERE sensor_id = $1 AND ts >= $2 AND ts < $3 GROUP BY 1) AS b ON true
+    WHERE s.id = $1 ORDER BY b.at`;
+  return { sql, values: [sensorId, from, to] };
 }
 
 function historyOf<Row extends { readonly at: Date }>(rows: readonly WithSensor<Row>[]): History<Row> | undefined {

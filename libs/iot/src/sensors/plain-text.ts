@@ -7,29 +7,23 @@ sayConstraint('isPlainText', {
   en: 'Must be text that is not blank, without control characters',
 });
 sayConstraint('isSmallObject', {
-  fr: 'Doit être un objet d’au plus 8 Ko en JSON, sans caractère nul',
-  en: 'Must be an object of at most 8 KB as JSON, without null characters',
+  fr: 'Doit être un objet d’au plus 8 Ko en JSON',
+  en: 'Must be an object of at most 8 KB as JSON',
 });
 
-// Tabs and line ends are text; PostgreSQL refuses the null character, and no one types the others.
+// Tabs and line ends are text; no one types the others.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** Text for people: its length within limits, not blank unless it may be empty, without control characters. */
 export function IsPlainText(shortest: number, longest: number): PropertyDecorator {
-  const isPlain = (value: unknown): boolean =>
-    typeof value === 'string' && value.isWellFormed() && !CONTROL.test(value) && (shortest === 0 || value.trim() !== '');
+  const isPlain = (value: unknown): boolean => typeof value === 'string' && !CONTROL.test(value) && (shortest === 0 || value.trim() !== '');
   return applyDecorators(IsString(), Length(shortest, longest), ValidateBy({ name: 'isPlainText', validator: { validate: isPlain } }));
 }
 
 const LARGEST_OBJECT = 8_192;
-// jsonb holds neither a null character nor half a surrogate pair; JSON.stringify writes both as escapes.
-const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
-/** A free object that jsonb can hold: at most 8 KB as JSON. */
+/** A free object that is not too large for a row: at most 8 KB as JSON. */
 export const IsSmallObject = (): PropertyDecorator => ValidateBy({ name: 'isSmallObject', validator: { validate: isSmallObject } });
 
-function isSmallObject(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const text = JSON.stringify(value);
-  return Buffer.byteLength(text) <= LARGEST_OBJECT && !UNSTORABLE.test(text);
-}
+const isSmallObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Buffer.byteLength(JSON.stringify(value)) <= LARGEST_OBJECT;

@@ -1,4 +1,15 @@
-import { Allow, ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, IfMatch, type Page, Versioned } from '@madinina/platform/http';
+import {
+  Allow,
+  ApiPage,
+  ApiProblems,
+  type Caller,
+  CurrentCaller,
+  IdParam,
+  Idempotent,
+  IfMatch,
+  type Page,
+  Versioned,
+} from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DeviceCredentialsDto, RegisteredSensorDto, SensorDetailsDto, SensorDto } from './sensor.dto';
@@ -19,9 +30,9 @@ export class SensorController {
     return this.sensors.list(caller, query);
   }
 
-  // No Idempotency-Key here: a kept answer would keep the secret readable for a day. A repeated request gets 409 by its device key.
   @Post()
   @Allow('iot.sensor.manage')
+  @Idempotent()
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Register a sensor; the only time its secret is told' })
   @ApiCreatedResponse({ type: RegisteredSensorDto })
@@ -67,6 +78,7 @@ export class SensorController {
 
   @Post(':id/credentials')
   @Allow('iot.sensor.manage')
+  @Idempotent()
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Give the device a new secret; the old one opens nothing from then on' })
   @ApiCreatedResponse({ type: DeviceCredentialsDto })

@@ -1,4 +1,15 @@
-import { Allow, ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, IfMatch, type Page, Versioned } from '@madinina/platform/http';
+import {
+  Allow,
+  ApiPage,
+  ApiProblems,
+  type Caller,
+  CurrentCaller,
+  IdParam,
+  Idempotent,
+  IfMatch,
+  type Page,
+  Versioned,
+} from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SensorDto } from '../sensors/sensor.dto';
@@ -25,6 +36,7 @@ export class ZoneController {
 
   @Post()
   @Allow('iot.zone.manage')
+  @Idempotent()
   @ApiOperation({ summary: 'Create a zone, with its boundary' })
   @ApiCreatedResponse({ type: ZoneDto })
   @ApiProblems(409)
