@@ -163,10 +163,21 @@ describe('problems', () => {
       expect(answer.json()).toMatchObject({ code: 'http.body.malformed' });
     });
 
-    it.each(['{"a":"\\u00e9"}', '{"a":"\\\\u0000"}', '{"a":"\\ud83c\\udf34"}'])('are none for %s', async (payload) => {
-      const answer = await post(payload);
-      expect(answer.statusCode).toBe(201);
-      expect(answer.json()).toEqual({ body: JSON.parse(payload) as unknown });
+    it.each(['{"a":"\\u00e9"}', '{"a":"constructor"}', '{"a":"\\\\u0000"}', '{"a":"\\ud83c\\udf34"}'])(
+      'are none for %s',
+      async (payload) => {
+        const answer = await post(payload);
+        expect(answer.statusCode).toBe(201);
+        expect(answer.json()).toEqual({ body: JSON.parse(payload) as unknown });
+      },
+    );
+
+    it('are 400 when it is deeper than anything that walks it can bear', async () => {
+      const deep = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+      expect((await post(deep(900))).statusCode).toBe(400);
+      expect((await post(deep(150))).statusCode).toBe(400);
+      expect((await post(deep(99))).statusCode).toBe(201);
+      expect((await post(JSON.stringify({ a: '['.repeat(300), b: '"[\\"'.repeat(50) }))).statusCode).toBe(201);
     });
 
     it('take an empty one for none', async () => {

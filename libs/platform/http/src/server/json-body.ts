@@ -14,23 +14,36 @@ export function takeJsonBodies(fastify: FastifyInstance): void {
     else
       void parse(request, text, (cause: Error | null, body?: unknown) => {
         if (cause) done(BodyError.malformed({}, { cause }));
-        else if (hasUnstorableText(text, body)) done(BodyError.malformed());
+        else if (isTooDeep(body) || isHarmful(text, body)) done(BodyError.malformed());
         else done(null, body);
       });
   });
 }
 
-/**
- * PostgreSQL's text holds no U+0000, and its jsonb no half of a surrogate pair. JSON can only write them as `\u…`, so that a
- * body without that is not searched.
- */
-function hasUnstorableText(text: string, body: unknown): boolean {
-  return text.includes('\\u') && !isStorable(body);
+/** Levels that a body may have: everything that walks it calls itself for each. */
+const DEEPEST = 100;
+
+function isTooDeep(value: unknown, levels = DEEPEST): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((item) => isTooDeep(item, levels - 1));
+  for (const name in value) if (isTooDeep((value as Record<string, unknown>)[name], levels - 1)) return true;
+  return false;
 }
 
-function isStorable(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\u0000');
+/**
+ * PostgreSQL's text holds no U+0000, and its jsonb no half of a surrogate pair; class-transformer calls whatever an object names
+ * its `constructor`. A body that writes neither that word nor a `\u…` is not searched.
+ */
+function isHarmful(text: string, body: unknown): boolean {
+  return (text.includes('\\u') || text.includes('"constructor"')) && !isHarmless(body);
+}
+
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
+
+function isHarmless(value: unknown): boolean {
+  if (typeof value === 'string') return isStorable(value);
   if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(isStorable);
-  return Object.entries(value).every(([name, member]) => isStorable(name) && isStorable(member));
+  if (Array.isArray(value)) return value.every(isHarmless);
+  return Object.entries(value).every(([name, member]) => name !== 'constructor' && isStorable(name) && isHarmless(member));
 }

@@ -4,7 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import { validate, type ValidatorOptions } from 'class-validator';
 import { BodyError, PathError, QueryError } from '../problems/http.errors';
 import { fieldFailures } from './field-failures';
-import { InputError } from './input-error';
+import { type FieldFailure, InputError } from './input-error';
 import { typedValues } from './text-values';
 
 type Source = 'body' | 'query' | 'param';
@@ -35,8 +35,9 @@ export async function checked<Dto extends object>(metatype: new () => Dto, value
   // A body that is left out is an object without members: what is required in it is then told by name.
   const given = value ?? {};
   if (value === null || typeof given !== 'object' || Array.isArray(given)) throw BodyError.malformed();
-  // A member named `constructor` would make class-validator look at the rules of another class.
-  if (Object.hasOwn(given, 'constructor')) throw new InputError(REFUSALS[source], [unexpected('constructor')]);
+  // What every object inherits (`constructor`, `toString`) is dropped by class-transformer, so that no rule would refuse it.
+  const inherited = Object.keys(given).filter((name) => name in Object.prototype);
+  if (inherited.length > 0) throw new InputError(REFUSALS[source], inherited.map(unexpected));
   const plain = source === 'body' ? given : typedValues(metatype, given as Record<string, unknown>);
   const dto = plainToInstance(metatype, plain, { exposeUnsetFields: false });
   const errors = await validate(dto, RULES);
@@ -44,4 +45,4 @@ export async function checked<Dto extends object>(metatype: new () => Dto, value
   return dto;
 }
 
-const unexpected = (path: string) => ({ path, constraint: 'whitelistValidation', parameters: [] });
+const unexpected = (path: string): FieldFailure => ({ path, constraint: 'whitelistValidation', parameters: [] });
