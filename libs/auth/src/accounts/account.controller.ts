@@ -1,0 +1,49 @@
+import { ApiProblems, type Caller, CurrentCaller, IfMatch, Public, RateLimit, SignedIn, Versioned } from '@madinina/platform/http';
+import { Body, Controller, Get, Post, Put } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AccountDto, RegisterDto, RegistrationDto, UpdateProfileDto } from './account.dto';
+import { AccountService } from './account.service';
+import { RegistrationService } from './registration.service';
+
+@ApiTags('auth')
+@Controller({ path: 'auth', version: '1' })
+export class AccountController {
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly registration: RegistrationService,
+  ) {}
+
+  @Post('register')
+  @Public()
+  @RateLimit({ limit: 20, windowSeconds: 600, by: 'address' })
+  @ApiOperation({ summary: 'Create an account' })
+  @ApiCreatedResponse({ type: RegistrationDto })
+  @ApiProblems(409, 503)
+  registerAccount(@Body() person: RegisterDto): Promise<RegistrationDto> {
+    return this.registration.register(person);
+  }
+
+  @Get('me')
+  @SignedIn()
+  @Versioned()
+  @ApiOperation({ summary: 'Your profile' })
+  @ApiOkResponse({ type: AccountDto })
+  @ApiProblems(404)
+  getProfile(@CurrentCaller() { accountId }: Caller): Promise<AccountDto> {
+    return this.accounts.profile(accountId);
+  }
+
+  @Put('me')
+  @SignedIn()
+  @Versioned()
+  @ApiOperation({ summary: 'Change your profile' })
+  @ApiOkResponse({ type: AccountDto })
+  @ApiProblems(404, 409, 412)
+  updateProfile(
+    @CurrentCaller() { accountId }: Caller,
+    @IfMatch() expected: number | undefined,
+    @Body() change: UpdateProfileDto,
+  ): Promise<AccountDto> {
+    return this.accounts.changeProfile(accountId, expected, change);
+  }
+}

@@ -1,0 +1,24 @@
+import { domainErrors } from '@madinina/contracts';
+import { sayInFrench } from '@madinina/platform/http';
+
+export const AccountError = domainErrors('auth.account', {
+  notFound: { kind: 'missing', say: 'No account with this id' },
+  disabled: { kind: 'forbidden', say: 'The account is disabled' },
+  stale: { kind: 'stale', say: 'The profile changed since it was read' },
+  invalid: { kind: 'invalid', say: 'The account cannot be made from these values' },
+});
+export const EmailError = domainErrors('auth.email', { taken: { kind: 'conflict', say: 'Another account has this e-mail address' } });
+export const UsernameError = domainErrors('auth.username', { taken: { kind: 'conflict', say: 'Another account has this username' } });
+export const PasswordError = domainErrors('auth.password', {
+  busy: { kind: 'unavailable', say: 'Too many people sign in at this moment; try again in a few seconds' },
+});
+
+sayInFrench(AccountError, {
+  notFound: 'Aucun compte n’a cet identifiant',
+  disabled: 'Le compte est désactivé',
+  stale: 'Le profil a changé depuis sa lecture',
+  invalid: 'Le compte ne peut pas être créé avec ces valeurs',
+});
+sayInFrench(EmailError, { taken: 'Un autre compte a cette adresse e-mail' });
+sayInFrench(UsernameError, { taken: 'Un autre compte a ce nom d’utilisateur' });
+sayInFrench(PasswordError, { busy: 'Trop de connexions en ce moment ; réessayez dans quelques secondes' });

@@ -1,0 +1,69 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseOptions } from '@node-rs/argon2';
+import { type PasswordConfig } from './password-config';
+import { PasswordService } from './password.service';
+
+const cheapest = { memoryKib: 19_456, passes: 2, concurrency: 1 } satisfies PasswordConfig;
+
+describe('PasswordService', () => {
+  it('hashes with argon2id and the parameters it is given', async () => {
+    const hash = await new PasswordService(cheapest).hash('colibri sous la pluie');
+    expect(hash).toMatch(/^\$argon2id\$/);
+    expect(parseOptions(hash)).toMatchObject({ memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  });
+
+  it('tells the right password from every other, to the last character', async () => {
+    const passwords = new PasswordService(cheapest);
+    const password = 'é'.repeat(127);
+    const hash = await passwords.hash(`${password}a`);
+    await expect(passwords.matches(hash, `${password}a`)).resolves.toBe(true);
+    await expect(passwords.matches(hash, `${password}b`)).resolves.toBe(false);
+    await expect(passwords.matches(hash, password)).resolves.toBe(false);
+  });
+
+  it('takes as long for nobody as for somebody', async () => {
+    const passwords = new PasswordService(cheapest);
+    const hash = await passwords.hash('colibri sous la pluie');
+    await passwords.prepareDecoy();
+    const timed = async (against: string | undefined): Promise<number> => {
+      const start = performance.now();
+      await expect(passwords.matches(against, 'a wrong one')).resolves.toBe(false);
+      return performance.now() - start;
+    };
+    const somebody: number[] = [];
+    const nobody: number[] = [];
+    for (let i = 0; i < 40; i += 1) {
+      somebody.push(await timed(hash));
+      nobody.push(await timed(undefined));
+    }
+    const median = (times: number[]): number => times.sort((a, b) => a - b)[20]!;
+    // Without the work done for nobody it would be a hundredth.
+    expect(median(nobody) / median(somebody)).toBeGreaterThan(0.5);
+    expect(median(nobody) / median(somebody)).toBeLessThan(2);
+  });
+
+  it('sees hashes of other parameters', async () => {
+    const hash = await new PasswordService(cheapest).hash('colibri sous la pluie');
+    expect(new PasswordService(cheapest).isOutdated(hash)).toBe(false);
+    expect(new PasswordService({ ...cheapest, passes: 3 }).isOutdated(hash)).toBe(true);
+    expect(new PasswordService({ ...cheapest, memoryKib: 65_536 }).isOutdated(hash)).toBe(true);
+  });
+
+  it('lets the event loop run while it works', async () => {
+    const passwords = new PasswordService({ ...cheapest, memoryKib: 65_536 });
+    let turns = 0;
+    const work = passwords.hash('colibri sous la pluie').then(() => 'done');
+    while ((await Promise.race([work, wait(1)])) !== 'done') turns += 1;
+    expect(turns).toBeGreaterThan(3);
+  });
+
+  it('refuses at once when too many wait, and goes on after', async () => {
+    const passwords = new PasswordService(cheapest);
+    const hash = await passwords.hash('colibri sous la pluie');
+    const outcomes = await Promise.allSettled(Array.from({ length: 110 }, () => passwords.matches(hash, 'a wrong one')));
+    const refused = outcomes.filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(9);
+    expect(refused[0]).toMatchObject({ reason: { code: 'auth.password.busy', kind: 'unavailable', details: { retryAfterSeconds: 3 } } });
+    await expect(passwords.matches(hash, 'colibri sous la pluie')).resolves.toBe(true);
+  });
+});

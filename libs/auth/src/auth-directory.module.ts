@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { AccountRepository } from './accounts/account.repository';
+import { AuthFacade } from './auth.facade';
+
+/** Who is who, for rooms that only ask; it needs the database and no setting. */
+@Module({ providers: [AccountRepository, AuthFacade], exports: [AccountRepository, AuthFacade] })
+export class AuthDirectoryModule {}

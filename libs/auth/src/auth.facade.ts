@@ -1,0 +1,42 @@
+import { type Role } from '@madinina/contracts';
+import { Injectable } from '@nestjs/common';
+import { type AccountProfile } from './accounts/account';
+import { AccountRepository } from './accounts/account.repository';
+
+/** How much of a list to read: accounts after the id `after`, at most `limit` (500 unless told). */
+export interface AccountsPage {
+  readonly after?: string | undefined;
+  readonly limit?: number;
+}
+
+const PAGE = 500;
+
+/** What other rooms may ask about accounts. */
+@Injectable()
+export class AuthFacade {
+  constructor(private readonly accounts: AccountRepository) {}
+
+  /** Active accounts with the role, by id: the next page starts after the last id of this one, and the last page is not full. */
+  accountsWithRole(role: Role, { after, limit = PAGE }: AccountsPage = {}): Promise<AccountProfile[]> {
+    return this.accounts.profilesWithAnyRole([role], after, limit);
+  }
+
+  /** Every active account with any of the roles, once each, in batches: for what is sent to many. */
+  async *accountsWithAnyRole(
+    roles: readonly Role[],
+    { after, limit = PAGE }: AccountsPage = {},
+  ): AsyncGenerator<AccountProfile[], void, void> {
+    let last = after;
+    for (;;) {
+      const batch = await this.accounts.profilesWithAnyRole(roles, last, limit);
+      if (batch.length > 0) yield batch;
+      if (batch.length < limit) return;
+      last = batch.at(-1)?.id;
+    }
+  }
+
+  /** Undefined when there is no such account. A disabled account still has its name. */
+  profileOf(accountId: string): Promise<AccountProfile | undefined> {
+    return this.accounts.profileOf(accountId);
+  }
+}

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Role } from '@madinina/contracts';
+import { type Database } from '@madinina/platform/database';
+import { type DoorAnswer, RoomHarness } from '@madinina/platform/harness';
+import { createTestDatabase } from '@madinina/platform/testing';
+import { AccountService } from './accounts/account.service';
+import { PasswordConfig } from './accounts/password-config';
+import { AuthHttpModule } from './auth.http.module';
+import { SessionConfig } from './sessions/session-config';
+import { SignInConfig } from './sign-in/sign-in-config';
+import { type SignedInDto } from './sign-in/sign-in.dto';
+import { AccessTokenConfig } from './tokens/access-token-config';
+
+export const PASSWORD = 'colibri sous la pluie';
+
+interface Asked {
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+type Environment = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** An api process that carries this room alone. */
+export class AuthApi {
+  private constructor(readonly room: RoomHarness) {}
+
+  static async start(
+    options: Pick<Parameters<typeof RoomHarness.start>[0], 'database' | 'redisKeyPrefix' | 'environment'>,
+  ): Promise<AuthApi> {
+    const config = [AccessTokenConfig, PasswordConfig, SessionConfig, SignInConfig];
+    return new AuthApi(await RoomHarness.start({ imports: [AuthHttpModule], config, ownTokens: true, ...options }));
+  }
+
+  get<Body = Fields>(path: string, asked: Asked = {}): Promise<DoorAnswer<Body>> {
+    return this.room.request('GET', path, asked);
+  }
+
+  post<Body = Fields>(path: string, body?: unknown, asked: Asked = {}): Promise<DoorAnswer<Body>> {
+    return this.room.request('POST', path, { ...asked, body });
+  }
+
+  put<Body = Fields>(path: string, body: unknown, asked: Asked = {}): Promise<DoorAnswer<Body>> {
+    return this.room.request('PUT', path, { ...asked, body });
+  }
+}
+
+export interface SignedUp {
+  readonly id: string;
+  readonly email: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+/** The room behind its HTTP door, on a database, a Redis prefix and keys of its own. */
+export class AuthCity {
+  private constructor(
+    /** The first api. */
+    readonly api: AuthApi,
+    /** Starts one api more, of the same city. */
+    readonly startApi: (own?: Environment) => Promise<AuthApi>,
+    /** Ends them all. */
+    readonly stop: () => Promise<void>,
+  ) {}
+
+  static async start(environment: Environment = {}): Promise<AuthCity> {
+    const database = await createTestDatabase();
+    const folder = await mkdtemp(join(tmpdir(), 'madinina-auth-'));
+    const redisKeyPrefix = `test-${randomBytes(6).toString('hex')}`;
+    const shared = {
+      // The least that is allowed: tests of other things must not wait for it.
+      AUTH_PASSWORD_MEMORY_KIB: '19456',
+      AUTH_PASSWORD_PASSES: '2',
+      AUTH_DEV_KEY_FILE: join(folder, 'key.pem'),
+      ...environment,
+    };
+    const apis: AuthApi[] = [];
+    const startApi = async (own: Environment = {}): Promise<AuthApi> => {
+      const api = await AuthApi.start({ database, redisKeyPrefix, environment: { ...shared, ...own } });
+      apis.push(api);
+      return api;
+    };
+    return new AuthCity(await startApi(), startApi, async () => {
+      for (const { room } of apis) await room.stop();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    });
+  }
+
+  get database(): Database {
+    return this.api.room.database;
+  }
+
+  /** A verified account and its tokens; `name` makes its e-mail. */
+  async signUp(name: string, roles: readonly Role[] = ['USER']): Promise<SignedUp> {
+    const email = `${name}@example.org`;
+    const accounts = this.api.room.get(AccountService);
+    const { account } = await accounts.provision({
+      email,
+      password: PASSWORD,
+      givenName: name.replace(/\W|\d/g, ''),
+      familyName: 'Test',
+      roles,
+    });
+    const { body } = await this.api.post<SignedInDto>('auth/login', { identifier: email, password: PASSWORD });
+    return { id: account.id, email, accessToken: body.accessToken, refreshToken: body.refreshToken };
+  }
+}

@@ -1,0 +1,33 @@
+import { RuntimeConfig } from '@madinina/platform/config';
+import { Module } from '@nestjs/common';
+import { AccessTokensModule } from './access-tokens.module';
+import { AccountController } from './accounts/account.controller';
+import { RegistrationService } from './accounts/registration.service';
+import { AuthModule } from './auth.module';
+import { RefreshChain } from './sessions/refresh-chain';
+import { SessionConfig } from './sessions/session-config';
+import { SessionService } from './sessions/session.service';
+import { AttemptRepository } from './sign-in/attempt.repository';
+import { IdentifierHash } from './sign-in/identifier';
+import { SignInController } from './sign-in/sign-in.controller';
+import { SignInService } from './sign-in/sign-in.service';
+import { SigningKeyController } from './tokens/signing-key.controller';
+
+/** The room as the api carries it. */
+@Module({
+  imports: [AuthModule, AccessTokensModule],
+  controllers: [AccountController, SignInController, SigningKeyController],
+  providers: [
+    {
+      provide: RefreshChain,
+      useFactory: (config: SessionConfig, runtime: RuntimeConfig) => new RefreshChain(config, runtime),
+      inject: [SessionConfig, RuntimeConfig],
+    },
+    { provide: IdentifierHash, useFactory: (config: SessionConfig) => new IdentifierHash(config), inject: [SessionConfig] },
+    RegistrationService,
+    SessionService,
+    SignInService,
+    AttemptRepository,
+  ],
+})
+export class AuthHttpModule {}

@@ -1,0 +1,40 @@
+import { AuthJobs, type Nothing } from '@madinina/contracts';
+import { type CityJob, HandlesJob, type JobHandler, type JobOutcome } from '@madinina/platform/queue';
+import { SessionRepository } from '../sessions/session.repository';
+import { AttemptRepository } from '../sign-in/attempt.repository';
+import { SignInConfig } from '../sign-in/sign-in-config';
+
+/** How long the owner can still look up a session that ended. */
+const ENDED_SESSION_DAYS = 30;
+/** How long the theft of a refresh token can still be noticed by its second use. */
+const USED_TOKEN_DAYS = 7;
+/** Few enough that no other transaction waits for long. */
+const AT_ONCE = 2_000;
+
+/** What is over is removed: nothing personal stays longer than it is of use. */
+@HandlesJob(AuthJobs.ExpiredRemove)
+export class RemoveExpired implements JobHandler<Nothing> {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly attempts: AttemptRepository,
+    private readonly config: SignInConfig,
+  ) {}
+
+  async handle({ signal }: CityJob<Nothing>): Promise<JobOutcome> {
+    const sessions = await untilNone(signal, () => this.sessions.removeEnded(ENDED_SESSION_DAYS, AT_ONCE));
+    const tokens = await untilNone(signal, () => this.sessions.removeUsedTokens(USED_TOKEN_DAYS, AT_ONCE));
+    const attempts = await untilNone(signal, () => this.attempts.removeOld(this.config.attemptRetentionDays, AT_ONCE));
+    return { result: { sessions, tokens, attempts } };
+  }
+}
+
+/** Repeats until less than a full share was removed; answers how many in all. */
+async function untilNone(signal: AbortSignal, removeSome: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const removed = await removeSome();
+    total += removed;
+    if (removed < AT_ONCE) return total;
+  }
+}

@@ -1,0 +1,11 @@
+export { AccessTokensModule } from './access-tokens.module';
+export { type Account, type AccountProfile } from './accounts/account';
+export { AccountService, type AccountToProvision } from './accounts/account.service';
+export { PasswordConfig } from './accounts/password-config';
+export { AuthDirectoryModule } from './auth-directory.module';
+export { AuthFacade, type AccountsPage } from './auth.facade';
+export { AuthHttpModule } from './auth.http.module';
+export { AuthModule } from './auth.module';
+export { SessionConfig } from './sessions/session-config';
+export { SignInConfig } from './sign-in/sign-in-config';
+export { AccessTokenConfig } from './tokens/access-token-config';

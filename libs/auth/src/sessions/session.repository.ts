@@ -1,0 +1,120 @@
+import { Database, newId } from '@madinina/platform/database';
+import { Injectable } from '@nestjs/common';
+import { type ClientOrigin, type NewSession, type RevocationReason, type TokenState } from './session';
+
+/** Sessions and their chains of refresh tokens. Time is the database's alone. */
+@Injectable()
+export class SessionRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert({ accountId, origin, rememberMe, idleSeconds, lifeSeconds }: NewSession): Promise<{ id: string; endsAt: Date }> {
+    const id = newId();
+    const [session] = await this.database.query<{ endsAt: Date }>(
+      `INSERT INTO sessions (id, account_id, device, address, remember_me, idle_seconds, expires_at)
+       VALUES ($1, $2, $3, $4::inet, $5, $6::integer, now() + make_interval(secs => $7)) RETURNING expires_at AS "endsAt"`,
+      [id, accountId, origin.device, origin.address, rememberMe, idleSeconds, lifeSeconds],
+    );
+    if (!session) throw new Error('INSERT INTO sessions returned no row');
+    return { id, endsAt: session.endsAt };
+  }
+
+  /** Adds a token to the session's chain; it lasts as long as the session may stay unused. Answers when it expires. */
+  async appendToken(sessionId: string, tokenHash: Buffer, parentId: string | null): Promise<Date> {
+    const [token] = await this.database.query<{ expiresAt: Date }>(
+      `INSERT INTO refresh_tokens (id, session_id, token_hash, parent_id, expires_at)
+       SELECT $1, s.id, $3, $4, least(s.expires_at, now() + make_interval(secs => s.idle_seconds)) FROM sessions s WHERE s.id = $2
+       RETURNING expires_at AS "expiresAt"`,
+      [newId(), sessionId, tokenHash, parentId],
+    );
+    if (!token) throw new Error('INSERT INTO refresh_tokens returned no row');
+    return token.expiresAt;
+  }
+
+  /**
+   * Marks the token as used. Of many at once, one gets true; the others wait for its transaction to end, then get false.
+   */
+  async useToken(tokenHash: Buffer): Promise<boolean> {
+    const used = await this.database.query(
+      'UPDATE refresh_tokens SET used_at = now() WHERE token_hash = $1 AND used_at IS NULL RETURNING id',
+      [tokenHash],
+      { name: 'auth-use-token' },
+    );
+    return used.length > 0;
+  }
+
+  async tokenState(tokenHash: Buffer): Promise<TokenState | undefined> {
+    const [state] = await this.database.query<TokenState>(
+      `SELECT t.id AS "tokenId", t.expires_at <= now() AS "isExpired",
+         extract(epoch FROM clock_timestamp() - t.used_at)::float8 AS "usedSecondsAgo",
+         s.id AS "sessionId", s.revoked_at IS NOT NULL AS "isSessionRevoked", s.expires_at AS "sessionEndsAt",
+         a.id AS "accountId", a.status AS "accountStatus",
+         ARRAY(SELECT r.role FROM account_roles r WHERE r.account_id = a.id ORDER BY r.role) AS roles,
+         (SELECT n.expires_at FROM refresh_tokens n WHERE n.parent_id = t.id) AS "successorExpiresAt"
+       FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN accounts a ON a.id = s.account_id
+       WHERE t.token_hash = $1`,
+      [tokenHash],
+      { name: 'auth-token-state' },
+    );
+    return state;
+  }
+
+  /** The session was used from here; false when it has ended meanwhile. */
+  async touch(sessionId: string, { address, device }: ClientOrigin): Promise<boolean> {
+    const touched = await this.database.query(
+      'UPDATE sessions SET last_seen_at = now(), address = $2::inet, device = $3 WHERE id = $1 AND revoked_at IS NULL RETURNING id',
+      [sessionId, address, device],
+      { name: 'auth-touch-session' },
+    );
+    return touched.length > 0;
+  }
+
+  /** Ends the session; answers its account, or undefined when it had ended before. */
+  async revoke(sessionId: string, reason: RevocationReason): Promise<string | undefined> {
+    const [revoked] = await this.database.query<{ accountId: string }>(
+      `UPDATE sessions SET revoked_at = now(), revoked_reason = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING account_id AS "accountId"`,
+      [sessionId, reason],
+    );
+    return revoked?.accountId;
+  }
+
+  /** Sessions of the account that were ended in the last `seconds`. */
+  async revokedOf(accountId: string, seconds: number): Promise<string[]> {
+    const revoked = await this.database.query<{ id: string }>(
+      'SELECT id FROM sessions WHERE account_id = $1 AND revoked_at > now() - make_interval(secs => $2)',
+      [accountId, seconds],
+    );
+    return revoked.map(({ id }) => id);
+  }
+
+  /** Sessions that were ended in the last `seconds`. */
+  async revokedWithin(seconds: number): Promise<string[]> {
+    const revoked = await this.database.query<{ id: string }>(
+      'SELECT id FROM sessions WHERE revoked_at > now() - make_interval(secs => $1)',
+      [seconds],
+      { name: 'auth-revoked-sessions' },
+    );
+    return revoked.map(({ id }) => id);
+  }
+
+  /** Removes some sessions that ended more than `days` ago, with their tokens; answers how many. */
+  async removeEnded(days: number, atMost: number): Promise<number> {
+    const removed = await this.database.query(
+      `DELETE FROM sessions WHERE id IN (
+         SELECT id FROM sessions WHERE expires_at < now() - make_interval(days => $1) OR revoked_at < now() - make_interval(days => $1) LIMIT $2)
+       RETURNING id`,
+      [days, atMost],
+    );
+    return removed.length;
+  }
+
+  /** Removes some tokens that were used more than `days` ago; answers how many. */
+  async removeUsedTokens(days: number, atMost: number): Promise<number> {
+    const removed = await this.database.query(
+      `DELETE FROM refresh_tokens WHERE id IN (
+         SELECT id FROM refresh_tokens WHERE used_at < now() - make_interval(days => $1) LIMIT $2)
+       RETURNING id`,
+      [days, atMost],
+    );
+    return removed.length;
+  }
+}

@@ -1,0 +1,95 @@
+import { AuthEvents, type Role } from '@madinina/contracts';
+import { Database } from '@madinina/platform/database';
+import { Events } from '@madinina/platform/events';
+import { Injectable } from '@nestjs/common';
+import { AccountError } from '../accounts/account.errors';
+import { isRefreshToken, RefreshChain, refreshTokenHash } from './refresh-chain';
+import { RevokedSessions } from './revoked-sessions';
+import { type ClientOrigin, type RevocationReason, type TokenState } from './session';
+import { SessionConfig } from './session-config';
+import { RefreshError, SessionError } from './session.errors';
+import { SessionRepository } from './session.repository';
+
+/** A session with the refresh token that continues it. */
+export interface ContinuedSession {
+  readonly accountId: string;
+  readonly sessionId: string;
+  readonly roles: readonly Role[];
+  readonly sessionEndsAt: Date;
+  readonly refreshToken: string;
+  readonly refreshExpiresAt: Date;
+}
+
+/** A refresh that was refused and what must happen because of it. */
+interface Suspicion {
+  readonly sessionId: string;
+  readonly reason: RevocationReason;
+}
+
+/** Sessions: opened by a sign-in, continued by refresh tokens, ended by their owner or for their owner's sake. */
+@Injectable()
+export class SessionService {
+  constructor(
+    private readonly database: Database,
+    private readonly sessions: SessionRepository,
+    private readonly chain: RefreshChain,
+    private readonly revoked: RevokedSessions,
+    private readonly events: Events,
+    private readonly config: SessionConfig,
+  ) {}
+
+  /** Inside a transaction. */
+  async open(account: { id: string; roles: readonly Role[] }, origin: ClientOrigin, rememberMe: boolean): Promise<ContinuedSession> {
+    const { idleSeconds, lifeSeconds, rememberedIdleSeconds, rememberedLifeSeconds } = this.config;
+    const limits = rememberMe ? { idleSeconds: rememberedIdleSeconds, lifeSeconds: rememberedLifeSeconds } : { idleSeconds, lifeSeconds };
+    const { id: sessionId, endsAt } = await this.sessions.insert({ accountId: account.id, origin, rememberMe, ...limits });
+    const refreshToken = this.chain.first();
+    const refreshExpiresAt = await this.sessions.appendToken(sessionId, refreshTokenHash(refreshToken), null);
+    return { accountId: account.id, sessionId, roles: account.roles, sessionEndsAt: endsAt, refreshToken, refreshExpiresAt };
+  }
+
+  /**
+   * Exchanges a refresh token for its successor. For a short grace a used token gives the same successor again, as several
+   * tabs of a browser refresh at once; after it, a used token is a sign of theft and ends the session.
+   * @throws auth.refresh.invalid, auth.refresh.replayed, auth.session.revoked, auth.session.expired, auth.account.disabled
+   */
+  async refresh(token: string, origin: ClientOrigin): Promise<ContinuedSession> {
+    if (!isRefreshToken(token)) throw RefreshError.invalid();
+    const outcome = await this.database.rawTransaction(() => this.rotate(token, origin));
+    if (!('reason' in outcome)) return outcome;
+    await this.end(outcome.sessionId, outcome.reason);
+    throw outcome.reason === 'replay' ? RefreshError.replayed() : AccountError.disabled();
+  }
+
+  /** Ends the session everywhere; nothing happens when it had ended. */
+  async end(sessionId: string, reason: RevocationReason): Promise<void> {
+    const accountId = await this.database.rawTransaction(async () => {
+      const owner = await this.sessions.revoke(sessionId, reason);
+      if (owner !== undefined) await this.events.publish(AuthEvents.SessionRevoked, { accountId: owner, sessionId });
+      return owner;
+    });
+    if (accountId !== undefined) this.revoked.announce([sessionId]);
+  }
+
+  private async rotate(token: string, origin: ClientOrigin): Promise<ContinuedSession | Suspicion> {
+    const tokenHash = refreshTokenHash(token);
+    const isFirstUse = await this.sessions.useToken(tokenHash);
+    const state = await this.sessions.tokenState(tokenHash);
+    if (!state) throw RefreshError.invalid();
+    if (state.isSessionRevoked) throw SessionError.revoked();
+    const { sessionId } = state;
+    if (!isFirstUse && (state.usedSecondsAgo ?? 0) > this.config.refreshGraceSeconds) return { sessionId, reason: 'replay' };
+    if (state.isExpired) throw SessionError.expired();
+    if (state.accountStatus !== 'active') return { sessionId, reason: 'account_disabled' };
+    const refreshToken = this.chain.successorOf(token);
+    const refreshExpiresAt = isFirstUse ? await this.succeed(state, refreshToken, origin) : state.successorExpiresAt;
+    if (!refreshExpiresAt) throw RefreshError.invalid();
+    const { accountId, roles, sessionEndsAt } = state;
+    return { accountId, sessionId, roles, sessionEndsAt, refreshToken, refreshExpiresAt };
+  }
+
+  private async succeed({ sessionId, tokenId }: TokenState, successor: string, origin: ClientOrigin): Promise<Date> {
+    if (!(await this.sessions.touch(sessionId, origin))) throw SessionError.revoked();
+    return this.sessions.appendToken(sessionId, refreshTokenHash(successor), tokenId);
+  }
+}

@@ -1,0 +1,88 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { JwtService } from '@nestjs/jwt';
+import { type RevokedSessions } from '../sessions/revoked-sessions';
+import { type AccessTokenConfig } from './access-token-config';
+import { AccessTokenService, type TokenSubject } from './access-token.service';
+import { SigningKeys } from './signing-keys';
+
+const config: AccessTokenConfig = {
+  issuer: 'madinina',
+  audience: 'madinina',
+  lifeSeconds: 900,
+  signingKey: '',
+  developmentKeyFile: '',
+};
+const subject = (): TokenSubject => ({
+  accountId: randomUUID(),
+  sessionId: randomUUID(),
+  roles: ['USER', 'OPERATOR'],
+  sessionEndsAt: new Date(Date.now() + 86_400_000),
+});
+
+describe('AccessTokenService', () => {
+  const jwt = new JwtService({});
+  const revoked = new Set<string>();
+  const tokens = new AccessTokenService(
+    jwt,
+    new SigningKeys(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, []),
+    config,
+    revoked as unknown as RevokedSessions,
+  );
+  afterEach(() => jest.restoreAllMocks());
+
+  it('says whom a token speaks for, with what their roles allow', async () => {
+    const who = subject();
+    const { token, expiresIn } = tokens.issue(who);
+    expect(expiresIn).toBe(900);
+    const caller = await tokens.verify(token);
+    expect(caller).toMatchObject({ accountId: who.accountId, sessionId: who.sessionId, roles: who.roles });
+    expect(caller.permissions.has('iot.alert.handle')).toBe(true);
+    expect(caller.permissions.has('iot.zone.manage')).toBe(false);
+  });
+
+  it('lets no token outlive its session', () => {
+    const sessionEndsAt = new Date(Date.now() + 10_500);
+    const { token } = tokens.issue({ ...subject(), sessionEndsAt });
+    expect(tokens.read(token).expiresAt).toBe(Math.floor(sessionEndsAt.getTime() / 1_000));
+  });
+
+  it('examines a signature once, and asks each time whether the session ended', () => {
+    const examine = jest.spyOn(jwt, 'verify');
+    const who = subject();
+    const { token } = tokens.issue(who);
+    tokens.read(token);
+    tokens.read(token);
+    expect(examine).toHaveBeenCalledTimes(1);
+    revoked.add(who.sessionId);
+    expect(() => tokens.read(token)).toThrow(expect.objectContaining({ code: 'auth.session.revoked' }) as Error);
+  });
+
+  it('keeps no more than 10,000 tokens, those used last', () => {
+    const { token: kept } = tokens.issue(subject());
+    const { token: forgotten } = tokens.issue(subject());
+    tokens.read(forgotten);
+    jest.spyOn(jwt, 'verify').mockImplementation(() => ({ sub: randomUUID(), sid: randomUUID(), roles: [], iat: 0, exp: 9e9 }));
+    const [head, body, signature] = kept.split('.');
+    for (let i = 0; i < 9_999; i += 1) {
+      tokens.read(`${head}.${body}${i}.${signature}`);
+      if (i % 1_000 === 0) tokens.read(kept);
+    }
+    tokens.read(`${head}.${body}last.${signature}`);
+    const examine = jest.spyOn(jwt, 'verify');
+    examine.mockClear();
+    tokens.read(kept);
+    expect(examine).not.toHaveBeenCalled();
+    tokens.read(forgotten);
+    expect(examine).toHaveBeenCalledTimes(1);
+  });
+
+  it('answers within 50 µs for a token it knows', () => {
+    const { token } = tokens.issue(subject());
+    const times = Array.from({ length: 2_001 }, () => {
+      const start = performance.now();
+      tokens.read(token);
+      return performance.now() - start;
+    });
+    expect(times.sort((a, b) => a - b)[1_000]! * 1_000).toBeLessThan(50);
+  });
+});

@@ -1,0 +1,168 @@
+import { hash } from 'node:crypto';
+import { DomainError, permissionsOf, type Permission, type Role, ROLES } from '@madinina/contracts';
+import { AccessTokens, type Caller } from '@madinina/platform/http';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { isUUID } from 'class-validator';
+import { SessionError } from '../sessions/session.errors';
+import { RevokedSessions } from '../sessions/revoked-sessions';
+import { AccessTokenConfig } from './access-token-config';
+import { SigningKeys } from './signing-keys';
+import { TokenError } from './token.errors';
+
+const ALGORITHM = 'ES256';
+/** RFC 9068: what was made for another purpose with the same key is not taken for an access token. */
+const TYPE = 'at+jwt';
+const CLOCK_TOLERANCE_SECONDS = 5;
+const LONGEST_TOKEN = 4_096;
+/** Three parts in base64url, none of them empty. */
+const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** The 64 bytes of an ES256 signature in base64url. */
+const SIGNATURE_LENGTH = 86;
+/** Some 1 KB each. */
+const REMEMBERED_TOKENS = 10_000;
+
+/** For whom a token is made. */
+export interface TokenSubject {
+  readonly accountId: string;
+  readonly sessionId: string;
+  readonly roles: readonly Role[];
+  /** No token of the session outlives it. */
+  readonly sessionEndsAt: Date;
+}
+
+export interface VerifiedToken {
+  readonly caller: Caller;
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+const nowSeconds = (): number => Math.floor(Date.now() / 1_000);
+
+/** Makes access tokens and says whom they speak for. */
+@Injectable()
+export class AccessTokenService extends AccessTokens {
+  /** Tokens whose signature was found good, the least recently used first, by their SHA-256: no token is kept in clear. */
+  private readonly verified = new Map<string, VerifiedToken>();
+  private readonly permissions = new Map<string, ReadonlySet<Permission>>();
+
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly keys: SigningKeys,
+    private readonly config: AccessTokenConfig,
+    private readonly revoked: RevokedSessions,
+  ) {
+    super();
+  }
+
+  /** The token, and for how many seconds it is good. */
+  issue({ accountId, sessionId, roles, sessionEndsAt }: TokenSubject): { token: string; expiresIn: number } {
+    const iat = nowSeconds();
+    const exp = Math.min(iat + this.config.lifeSeconds, Math.floor(sessionEndsAt.getTime() / 1_000));
+    const { issuer: iss, audience: aud } = this.config;
+    const token = this.jwt.sign(
+      { iss, aud, sub: accountId, sid: sessionId, roles, iat, exp },
+      { privateKey: this.keys.privateKey, algorithm: ALGORITHM, keyid: this.keys.kid, header: { alg: ALGORITHM, typ: TYPE } },
+    );
+    return { token, expiresIn: exp - iat };
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a refusal is a rejection for every caller, never a throw
+  override async verify(token: string): Promise<Caller> {
+    return this.read(token).caller;
+  }
+
+  /**
+   * Microseconds for a token seen before.
+   * @throws auth.token.*, auth.session.revoked, auth.session.unknowable
+   */
+  read(token: string): VerifiedToken {
+    const known = token.length > LONGEST_TOKEN ? '' : hash('sha256', token, 'base64url');
+    const found = this.verified.get(known);
+    const verified = found ?? this.examine(token);
+    this.verified.delete(known);
+    if (verified.expiresAt + CLOCK_TOLERANCE_SECONDS <= Date.now() / 1_000) throw TokenError.expired();
+    if (this.revoked.has(verified.caller.sessionId)) throw SessionError.revoked();
+    this.remember(known, verified);
+    return verified;
+  }
+
+  private remember(key: string, verified: VerifiedToken): void {
+    if (this.verified.size >= REMEMBERED_TOKENS) {
+      const [oldest] = this.verified.keys();
+      if (oldest !== undefined) this.verified.delete(oldest);
+    }
+    this.verified.set(key, verified);
+  }
+
+  private examine(token: string): VerifiedToken {
+    const kid = this.examineHeader(token);
+    const publicKey = this.keys.publicKey(kid);
+    if (publicKey === undefined) throw TokenError.keyUnknown();
+    const { issuer, audience } = this.config;
+    try {
+      const claims = this.jwt.verify<Record<string, unknown>>(token, {
+        publicKey,
+        algorithms: [ALGORITHM],
+        issuer,
+        audience,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      });
+      return this.examineClaims(claims);
+    } catch (error) {
+      throw refusal(error);
+    }
+  }
+
+  /** Name of the key that is said to have signed it. */
+  private examineHeader(token: string): string {
+    const header = headerOf(token);
+    if (header['alg'] !== ALGORITHM) throw TokenError.algorithmRefused();
+    if (!SHAPE.test(token)) throw TokenError.malformed();
+    if (token.length - token.lastIndexOf('.') - 1 !== SIGNATURE_LENGTH) throw TokenError.tampered();
+    if (header['typ'] !== TYPE || header['crit'] !== undefined) throw TokenError.invalid();
+    if (typeof header['kid'] !== 'string') throw TokenError.keyUnknown();
+    return header['kid'];
+  }
+
+  // The library asks neither that these claims are there nor that `iat` has passed.
+  private examineClaims({ sub, sid, roles, iat, exp }: Record<string, unknown>): VerifiedToken {
+    if (typeof exp !== 'number' || typeof iat !== 'number' || !isUUID(sub) || !isUUID(sid) || !isRoles(roles)) throw TokenError.invalid();
+    if (iat > nowSeconds() + CLOCK_TOLERANCE_SECONDS) throw TokenError.notYetValid();
+    const caller = { accountId: sub as string, sessionId: sid as string, roles, permissions: this.permissionsOf(roles) };
+    return { caller, expiresAt: exp };
+  }
+
+  /** One set for all who hold the same roles. */
+  private permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
+    const key = roles.join();
+    let permissions = this.permissions.get(key);
+    if (!permissions) this.permissions.set(key, (permissions = permissionsOf(roles)));
+    return permissions;
+  }
+}
+
+/** Read first, so that a token without a signature is refused for its algorithm. */
+function headerOf(token: string): Record<string, unknown> {
+  if (token.length > LONGEST_TOKEN || token.split('.').length !== 3) throw TokenError.malformed();
+  try {
+    const header: unknown = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString('utf8'));
+    if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw TokenError.malformed();
+}
+
+const isRoles = (value: unknown): value is Role[] =>
+  Array.isArray(value) && value.length <= ROLES.length && value.every((role) => (ROLES as readonly unknown[]).includes(role));
+
+/** The library's error in our words; ours pass as they are. Whatever else goes wrong while a token is examined, it is not taken. */
+function refusal(error: unknown): unknown {
+  if (error instanceof DomainError) return error;
+  const { name, message } = error as Partial<Error>;
+  if (name === 'TokenExpiredError') return TokenError.expired();
+  if (name === 'NotBeforeError') return TokenError.notYetValid();
+  if (message === 'invalid signature') return TokenError.tampered();
+  return TokenError.invalid({}, { cause: error });
+}
