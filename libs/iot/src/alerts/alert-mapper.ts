@@ -42,8 +42,8 @@ export function alertDetailsDto(alert: AlertDetailsRecord, withHandling: boolean
   };
 }
 
-/** What other rooms learn of a step; `note` is the person's, or the city's reason. */
-export function alertChangedData(alert: MovedAlert, actorId: string, note: string | null): AlertChangedData {
+/** What other rooms learn of a step; `actorId` is null when the rule took it, `note` is the person's, or the city's reason. */
+export function alertChangedData(alert: MovedAlert, actorId: string | null, note: string | null): AlertChangedData {
   return {
     alertId: alert.id,
     type: alert.type,
@@ -62,7 +62,7 @@ export function alertChangedData(alert: MovedAlert, actorId: string, note: strin
     reason: alert.reason,
     raisedAt: alert.raisedAt.toISOString(),
     from: alert.fromStatus,
-    actorId,
+    ...(actorId !== null && { actorId }),
     ...(note !== null && { note }),
     changedAt: alert.updatedAt.toISOString(),
   };
