@@ -1,0 +1,99 @@
+import { type MqttMessage } from '@madinina/platform/mqtt';
+import { Injectable, Logger } from '@nestjs/common';
+import { DayPartitions } from '../partitions/day-partitions';
+import { BatchStore } from './batch-store';
+import { type Reading } from './check-reading';
+import { DeviceRegistry } from './device-registry';
+import { IngestMetrics } from './ingest-metrics';
+import { deviceKeysOf, type ReadBatch, readMessages } from './read-messages';
+import { type Rejection } from './rejection';
+import { blameOf } from './storage-fault';
+
+/** From messages to stored readings. What it resolves for is committed; what it rejects for may be given again, and nothing of it is kept. */
+@Injectable()
+export class IngestService {
+  private readonly logger = new Logger(IngestService.name);
+
+  constructor(
+    private readonly registry: DeviceRegistry,
+    private readonly batches: BatchStore,
+    private readonly partitions: DayPartitions,
+    private readonly metrics: IngestMetrics,
+  ) {}
+
+  async store(messages: readonly MqttMessage[]): Promise<void> {
+    await this.registry.loaded();
+    const keys = deviceKeysOf(messages);
+    await this.registry.learn(keys);
+    const read = (): ReadBatch => readMessages(messages, (key) => this.registry.find(key));
+    try {
+      await this.storeBatch(read());
+    } catch (error) {
+      if (blameOf(error) !== 'devices') throw error;
+      // A sensor or zone that memory still holds is gone: judged anew, its messages are those of an unknown device.
+      await this.registry.readAgain([...keys]);
+      await this.storeCarefully(read());
+    }
+  }
+
+  private async storeBatch(batch: ReadBatch): Promise<void> {
+    try {
+      await this.attempt(batch, false);
+    } catch (error) {
+      const blame = blameOf(error);
+      if (blame === 'nothing' || blame === 'devices') throw error;
+      // Someone dropped a partition, or the ledger does not know of readings that are there (a restored backup), or a reading is poison.
+      this.logger.warn({ err: error, readings: batch.readings.length }, 'A batch could not be stored as usual; it is stored with care');
+      this.partitions.forget();
+      await this.storeCarefully(batch);
+    }
+  }
+
+  /** Puts aside what fails by itself, so that one reading never holds back the others; the rest is stored, again as a whole. */
+  private async storeCarefully({ readings, rejections }: ReadBatch): Promise<void> {
+    const poison = await this.poisonOf(readings);
+    for (const [reading, error] of poison)
+      this.logger.error({ err: error, deviceKey: reading.device.key }, 'A reading could not be stored and is put aside');
+    await this.attempt(
+      {
+        readings: readings.filter((reading) => !poison.has(reading)),
+        rejections: [...rejections, ...[...poison].map(([reading, error]) => unstorable(reading, error))],
+      },
+      true,
+    );
+  }
+
+  /** The readings that cannot be stored, found by halves, and why. */
+  private async poisonOf(readings: readonly Reading[]): Promise<Map<Reading, unknown>> {
+    try {
+      await this.batches.rehearse({ readings: [...readings], rejections: [] });
+      return new Map();
+    } catch (error) {
+      if (blameOf(error) !== 'readings') throw error;
+      const [reading] = readings;
+      if (reading && readings.length === 1) return new Map([[reading, error]]);
+    }
+    const half = Math.ceil(readings.length / 2);
+    return new Map([...(await this.poisonOf(readings.slice(0, half))), ...(await this.poisonOf(readings.slice(half)))]);
+  }
+
+  private async attempt(batch: ReadBatch, cautious: boolean): Promise<void> {
+    const start = performance.now();
+    const stored = await this.batches.store(batch, cautious);
+    this.metrics.count(batch, stored, (performance.now() - start) / 1_000);
+  }
+}
+
+function unstorable({ device, ts, seq, value, unit, quality, receivedAt }: Reading, error: unknown): Rejection {
+  const timestamp = new Date(ts).toISOString();
+  return {
+    topic: `city/${device.zoneCode}/sensors/${device.key}/readings`,
+    device,
+    deviceKey: device.key,
+    payload: Buffer.from(JSON.stringify({ value, unit, timestamp, quality, ...(seq >= 0 && { seq }) })),
+    readings: 1,
+    receivedAt,
+    reason: 'unstorable',
+    detail: error instanceof Error ? error.message : String(error),
+  };
+}

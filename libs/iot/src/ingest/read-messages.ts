@@ -1,0 +1,99 @@
+import { readingsTopic } from '@madinina/contracts';
+import { type MqttMessage } from '@madinina/platform/mqtt';
+import { checkReading, type Reading } from './check-reading';
+import { type Device, DEVICE_KEY } from './device';
+import { isRefusal, type Refusal, type Rejection, shown } from './rejection';
+
+export const MAX_READINGS = 1_000;
+/** 1,000 readings take some 100 KB; what is larger is not even parsed. */
+const MAX_BYTES = 1_048_576;
+
+/** What a batch of messages holds, in the order of arrival. */
+export interface ReadBatch {
+  readonly readings: Reading[];
+  readonly rejections: Rejection[];
+}
+
+/** Finds a device by its key. */
+export type FindDevice = (deviceKey: string) => Device | undefined;
+
+/** Decodes and judges messages; never throws, whatever they hold. Readings of one array are judged one by one. */
+export function readMessages(messages: readonly MqttMessage[], find: FindDevice): ReadBatch {
+  const batch: ReadBatch = { readings: [], rejections: [] };
+  for (const message of messages) readMessage(message, find, batch);
+  return batch;
+}
+
+/** The device keys that the messages name, as far as they can be device keys. */
+export function deviceKeysOf(messages: readonly MqttMessage[]): Set<string> {
+  const keys = new Set<string>();
+  for (const { topic } of messages) {
+    const key = readingsTopic.match(topic)?.deviceKey;
+    if (key !== undefined && DEVICE_KEY.test(key)) keys.add(key);
+  }
+  return keys;
+}
+
+function readMessage({ topic, payload, receivedAt }: MqttMessage, find: FindDevice, batch: ReadBatch): void {
+  const at = receivedAt.getTime();
+  const { device, deviceKey, refusal } = senderOf(topic, find);
+  const reject = (why: Refusal, readings = 1, part = payload): void => {
+    batch.rejections.push({ topic, device, deviceKey, payload: part, readings, receivedAt: at, ...why });
+  };
+  const content = contentOf(payload);
+  if (isRefusal(content)) {
+    reject(content);
+  } else if (refusal || !device) {
+    reject(refusal ?? unknownDevice(deviceKey), Math.max(content.items.length, 1));
+  } else if (content.items.length === 0) {
+    reject({ reason: 'bad_shape', detail: 'The array holds no reading' });
+  } else if (content.items.length > MAX_READINGS) {
+    const detail = `${content.items.length} readings, ${MAX_READINGS} are taken in a message`;
+    reject({ reason: 'too_many', detail }, content.items.length);
+  } else {
+    for (const item of content.items) {
+      const result = checkReading(item, device, at);
+      if (!isRefusal(result)) batch.readings.push(result);
+      else reject(result, 1, content.isArray ? Buffer.from(JSON.stringify(item)) : payload);
+    }
+  }
+}
+
+interface Sender {
+  readonly device?: Device | undefined;
+  readonly deviceKey: string | null;
+  /** Why nothing can be stored for it. */
+  readonly refusal?: Refusal;
+}
+
+function senderOf(topic: string, find: FindDevice): Sender {
+  const named = readingsTopic.match(topic);
+  if (!named || !DEVICE_KEY.test(named.deviceKey))
+    return { deviceKey: null, refusal: { reason: 'bad_topic', detail: 'The topic names no device that could be registered' } };
+  const { deviceKey, zone } = named;
+  const device = find(deviceKey);
+  if (!device) return { deviceKey, refusal: unknownDevice(deviceKey) };
+  if (zone !== device.zoneCode)
+    return { device, deviceKey, refusal: { reason: 'wrong_zone', detail: `The sensor is in the zone ${device.zoneCode}` } };
+  return { device, deviceKey };
+}
+
+const unknownDevice = (deviceKey: string | null): Refusal => ({
+  reason: 'unknown_device',
+  detail: `No sensor has the device key ${shown(deviceKey)}`,
+});
+
+interface Content {
+  readonly items: readonly unknown[];
+  readonly isArray: boolean;
+}
+
+function contentOf(payload: Buffer): Content | Refusal {
+  if (payload.length > MAX_BYTES) return { reason: 'too_large', detail: `${payload.length} bytes, ${MAX_BYTES} are taken` };
+  try {
+    const content: unknown = JSON.parse(payload.toString('utf8'));
+    return Array.isArray(content) ? { items: content, isArray: true } : { items: [content], isArray: false };
+  } catch (error) {
+    return { reason: 'bad_json', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
