@@ -1,8 +1,16 @@
 import { Module } from '@nestjs/common';
+import { AlertBroadcast } from './alerts/alert-broadcast';
+import { TellSubscribersWhenAlertAcknowledged } from './alerts/tell-subscribers-when-alert-acknowledged.listener';
+import { TellSubscribersWhenAlertRaised } from './alerts/tell-subscribers-when-alert-raised.listener';
+import { TellSubscribersWhenAlertResolved } from './alerts/tell-subscribers-when-alert-resolved.listener';
+import { IotModule } from './iot.module';
 import { DayPartitions } from './partitions/day-partitions';
 import { PartitionRepository } from './partitions/partition.repository';
 import { PreparePartitionsJob } from './partitions/prepare-partitions.job';
 
-/** The room's work in the background. Needs the database of the process. */
-@Module({ providers: [PartitionRepository, DayPartitions, PreparePartitionsJob] })
+const jobs = [PreparePartitionsJob];
+const listeners = [TellSubscribersWhenAlertRaised, TellSubscribersWhenAlertAcknowledged, TellSubscribersWhenAlertResolved];
+
+/** The room's work in the background. Needs the database, the events, the sockets and the MQTT publisher of the process. */
+@Module({ imports: [IotModule], providers: [PartitionRepository, DayPartitions, AlertBroadcast, ...jobs, ...listeners] })
 export class IotWorkerModule {}
