@@ -1,5 +1,5 @@
 const { join } = require('node:path');
-const { generateFiles, names, updateJson } = require('@nx/devkit');
+const { formatFiles, generateFiles, names, updateJson } = require('@nx/devkit');
 
 /** Adds an entry before the marker comment that closes a list, once. */
 function addBefore(tree, file, marker, line) {
@@ -29,4 +29,5 @@ module.exports = async function room(tree, { name }) {
     addBefore(tree, file, '// imports end', `import { ${className}${layer}Module } from '@madinina/${name}';`);
     addBefore(tree, file, '  // rooms end', `  { name: '${name}', module: ${className}${layer}Module, config: [] },`);
   }
+  await formatFiles(tree);
 };
