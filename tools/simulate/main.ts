@@ -85,6 +85,8 @@ async function simulate(): Promise<void> {
   const devices = await DeviceBroker.connect(broker);
   const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
+  // Started by `npm start`: ends with it, however that ended.
+  if (process.connected) process.once('disconnect', () => ending.abort());
   try {
     if (values.replay !== undefined) {
       await replay(city, devices, {
@@ -106,6 +108,7 @@ async function simulate(): Promise<void> {
     );
   } finally {
     await devices.close();
+    if (process.connected) process.disconnect();
   }
 }
 

@@ -1,7 +1,8 @@
 /** `npm start`: the whole city on this machine. Ctrl-C stops everything it started, nothing else. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Application, freePort, startApplication } from './applications.ts';
@@ -10,16 +11,23 @@ import { type Figures, figuresOf } from './live-figures.ts';
 import { bold, dim, liveLine, red, step } from './progress.ts';
 import { runToEnd } from './run-to-end.ts';
 
+const USAGE = `npm start -- [options]
+  --port N           first port that is tried for the API (3000)
+  --sensors N        simulated devices (100)
+  --no-simulation    no devices
+  --communes FILE    GeoJSON of exact commune boundaries (property "code"), for the first start`;
+
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '3000' },
-    sensors: { type: 'string', default: '200' },
+    sensors: { type: 'string', default: '100' },
+    communes: { type: 'string' },
     'no-simulation': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
-  console.log('npm start -- [--port 3000] [--sensors 200] [--no-simulation]');
+  console.log(USAGE);
   process.exit(0);
 }
 
@@ -48,6 +56,12 @@ function stop(code: number): void {
 process.on('SIGINT', () => stop(0));
 process.on('SIGTERM', () => stop(0));
 
+/** Tells `npm run simulate` where the city is and who may register devices there. */
+function leaveAddress(api: Application, { stack }: Development): void {
+  const operator = { identifier: 'operator', password: 'Madinina-972!' };
+  writeFileSync(join(folder, 'city.json'), JSON.stringify({ api: api.url, mqtt: stack.urls.MQTT_DEVICE_URL, operator }), { mode: 0o600 });
+}
+
 async function startCity(): Promise<{ api: Application; worker: Application; ingest: Application; accounts: string }> {
   const began = performance.now();
   const build = runToEnd('node', ['node_modules/nx/bin/nx.js', 'run-many', '-t', 'build', '-p', 'api,worker,mqtt-ingest'], {
@@ -58,9 +72,8 @@ async function startCity(): Promise<{ api: Application; worker: Application; ing
   const { environment } = (development = await step('PostgreSQL, Redis, Mosquitto', startDevelopment));
   await step('Database migrations', () => runToEnd('node', ['tools/prisma/migrate.ts'], environment));
   await step('Build', () => build);
-  const accounts = await step('Demo city', () =>
-    runToEnd('node', [join(root, 'dist/apps/api/seed.js'), '--sensors', values.sensors], environment),
-  );
+  const communes = values.communes === undefined ? [] : ['--communes', resolve(values.communes)];
+  const accounts = await step('Demo city', () => runToEnd('node', [join(root, 'dist/apps/api/seed.js'), ...communes], environment));
 
   const port = await freePort(Number(values.port));
   const workerPort = await freePort(port + 1);
@@ -72,11 +85,12 @@ async function startCity(): Promise<{ api: Application; worker: Application; ing
   ] as const;
   applications.push(api, worker, ingest);
   await step('api, worker, mqtt-ingest', () => Promise.all(applications.map((application) => application.ready())));
+  leaveAddress(api, development);
   if (!values['no-simulation'])
-    simulator = spawn('node', ['tools/simulate/main.ts', '--devices', join(folder, 'devices.json'), '--quiet'], {
+    simulator = spawn('node', ['tools/simulate/main.ts', '--count', values.sensors, '--rate', values.sensors, '--quiet'], {
       cwd: root,
       env: environment,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       detached: true,
     });
   console.log(dim(`Ready in ${((performance.now() - began) / 1000).toFixed(1)} s\n`));

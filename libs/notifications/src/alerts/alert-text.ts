@@ -14,7 +14,9 @@ export function alertText(alert: AlertData, locale: Locale): { title: string; bo
   const colon = locale === 'en' ? ':' : '\u00A0:';
   return {
     title: `${SEVERITY_WORDS[locale][alert.severity]}${colon} ${alert.ruleName}`,
-    body: [alert.reason, `${SENSOR_WORDS[locale]}${colon} ${alert.sensorName}`, `${PLACE_WORDS[locale]}${colon} ${alert.zoneName}`].join('\n'),
+    body: [alert.reason, `${SENSOR_WORDS[locale]}${colon} ${alert.sensorName}`, `${PLACE_WORDS[locale]}${colon} ${alert.zoneName}`].join(
+      '\n',
+    ),
   };
 }
 

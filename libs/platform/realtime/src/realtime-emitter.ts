@@ -27,7 +27,11 @@ export class RealtimeEmitter {
    * Resolves once Redis holds the message, so that a listener whose emit fails is tried again; a socket in several of the rooms hears it once.
    * @throws when Redis does not take it
    */
-  async emit<Event extends ServerEvent>(rooms: RealtimeRoom | readonly RealtimeRoom[], event: Event, payload: ServerEvents[Event]): Promise<void> {
+  async emit<Event extends ServerEvent>(
+    rooms: RealtimeRoom | readonly RealtimeRoom[],
+    event: Event,
+    payload: ServerEvents[Event],
+  ): Promise<void> {
     const packet = { type: EVENT_PACKET, data: [event, payload], nsp: '/' };
     await this.write(BROADCAST, { packet, opts: this.audience([rooms].flat()) });
   }

@@ -8,7 +8,9 @@ export type ClientMessage =
 const CHANNELS_AT_MOST = 100;
 
 const isChannels = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.length <= CHANNELS_AT_MOST && value.every((channel) => typeof channel === 'string' && channel.length <= 100);
+  Array.isArray(value) &&
+  value.length <= CHANNELS_AT_MOST &&
+  value.every((channel) => typeof channel === 'string' && channel.length <= 100);
 
 /** Reads a message; undefined when it is none that the contract knows. */
 export function readClientMessage(text: string): ClientMessage | undefined {

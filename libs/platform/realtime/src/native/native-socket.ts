@@ -62,7 +62,10 @@ export class NativeSocket {
   }
 
   isIn(room: string): boolean {
-    return this.caller !== undefined && (room === realtimeRoom.session(this.caller.sessionId) || room === realtimeRoom.user(this.caller.accountId));
+    return (
+      this.caller !== undefined &&
+      (room === realtimeRoom.session(this.caller.sessionId) || room === realtimeRoom.user(this.caller.accountId))
+    );
   }
 
   /** Asks whether it still lives; one that did not answer since the last time is let go. */
@@ -99,19 +102,26 @@ export class NativeSocket {
 
   private async hear(data: RawData, isBinary: boolean): Promise<void> {
     const message = isBinary ? undefined : readClientMessage((data as Buffer).toString());
-    if (message?.type === 'auth' && !this.caller) return this.authenticate(message.token);
-    if (!this.caller) return this.refuse('auth.token.missing');
-    if (!message) return this.say({ type: 'error', code: 'realtime.message.malformed' });
-    switch (message.type) {
-      case 'auth':
-        return this.say({ type: 'error', code: 'realtime.message.malformed' });
+    if (!this.caller) {
+      if (message?.type === 'auth') await this.authenticate(message.token);
+      else this.refuse('auth.token.missing');
+      return;
+    }
+    switch (message?.type) {
       case 'ping':
-        return this.say({ type: 'pong', timestamp: message.timestamp });
+        this.say({ type: 'pong', timestamp: message.timestamp });
+        break;
       case 'subscribe':
-        return this.subscribe(this.caller, message.channels);
+        this.subscribe(this.caller, message.channels);
+        break;
       case 'unsubscribe':
         for (const channel of message.channels) this.channels.delete(channel);
-        return this.say({ type: 'unsubscribed', channels: message.channels });
+        this.say({ type: 'unsubscribed', channels: message.channels });
+        break;
+      case 'auth':
+      case undefined:
+        this.say({ type: 'error', code: 'realtime.message.malformed' });
+        break;
     }
   }
 

@@ -1,7 +1,15 @@
 import { DomainError, type Permission, realtimeRoom, type ServerEvents } from '@madinina/contracts';
 import { AccessTokens, type Caller } from '@madinina/platform/http';
 import { Metrics } from '@madinina/platform/observability';
-import { ConnectedSocket, MessageBody, type OnGatewayConnection, type OnGatewayDisconnect, type OnGatewayInit, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  MessageBody,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+  SubscribeMessage,
+  WebSocketGateway,
+} from '@nestjs/websockets';
 import { type Server, type Socket } from 'socket.io';
 import { openSockets } from '../open-sockets';
 import { RealtimeConfig } from '../realtime.config';
