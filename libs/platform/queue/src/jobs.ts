@@ -26,6 +26,8 @@ export interface QueuedJob {
   readonly name: string;
   readonly data: object;
   readonly attempts: number;
+  /** That of the running code unless told. */
+  readonly correlationId?: string;
   readonly delayMs?: number;
   readonly priority?: number;
 }
@@ -80,8 +82,8 @@ export class Jobs implements OnApplicationShutdown {
   /** Puts jobs into a queue as they are, in one round trip; an id that is there already is left alone. For the platform's own queues. */
   async push(queueName: string, jobs: readonly QueuedJob[]): Promise<void> {
     if (jobs.length === 0) return;
-    const correlationId = Correlation.current();
-    const bulk = jobs.map(({ id, name, data, attempts, delayMs, priority }) => ({
+    const current = Correlation.current();
+    const bulk = jobs.map(({ id, name, data, attempts, delayMs, priority, correlationId = current }) => ({
       name,
       data: { data, ...(correlationId !== undefined && { correlationId }) },
       opts: {
