@@ -1,6 +1,7 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { type AccessRule, accessRulesOf } from '../access/access-rule';
 import { problemResponse } from '../problems/api-problems';
+import { NONE_MATCH } from '../versions/versioned';
 import { ACCOUNT_SCHEME, DEVICE_SCHEME } from './security-schemes';
 
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -22,7 +23,8 @@ const REFUSALS: Readonly<Record<AccessRule['kind'], readonly number[]>> = {
 };
 
 /** Adds what the decorators of a handler imply, and the room need not say: who may call, and the problems that follow. */
-export function documentOperation(operation: Operation, handler: object): void {
+export function documentOperation(operation: Operation, method: string, handler: object): void {
+  if (method !== 'get') forgetNotModified(operation);
   const rule = accessRulesOf(handler)[0];
   if (rule) {
     operation.security = SECURITY[rule.kind] ?? [];
@@ -44,4 +46,10 @@ function impliedStatuses(operation: Operation, rule: AccessRule | undefined): nu
 function sayPermission(operation: Operation, permission: string): void {
   const sentence = `Needs the permission \`${permission}\`.`;
   operation.description = operation.description ? `${operation.description}\n\n${sentence}` : sentence;
+}
+
+/** `@Versioned` on a change gives an ETag, and answers no 304. */
+function forgetNotModified(operation: Operation): void {
+  delete operation.responses['304'];
+  operation.parameters = operation.parameters?.filter((parameter) => !('name' in parameter && parameter.name === NONE_MATCH)) ?? [];
 }

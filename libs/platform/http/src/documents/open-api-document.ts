@@ -51,7 +51,7 @@ export function openApiDocument(app: INestApplication, options: DocumentOptions 
       if (other !== undefined) throw new Error(`Two operations are named ${id}: ${other} and ${place}`);
       places.set(id, place);
       const handler = handlers.get(handlerName(id));
-      if (handler) documentOperation(operation, handler);
+      if (handler) documentOperation(operation, method, handler);
     }
   return document;
 }

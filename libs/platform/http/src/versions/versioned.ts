@@ -11,6 +11,9 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { etagOf, matchesAny } from './etag';
 
+/** What `@Versioned` documents, and only reads take. */
+export const NONE_MATCH = 'If-None-Match';
+
 /** Gives the answer of a GET an ETag and answers 304 to who has it already. */
 @Injectable()
 export class EtagInterceptor implements NestInterceptor {
@@ -49,11 +52,8 @@ function versionOf(dto: unknown): number | undefined {
  * `If-None-Match`. On a change (POST, PUT, PATCH) it tells the ETag of what the change left.
  */
 export const Versioned = (): MethodDecorator =>
-  applyDecorators(UseInterceptors(EtagInterceptor), (prototype: object, name: string | symbol, descriptor: PropertyDescriptor) => {
-    ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag that the caller has; 304 when it is still right' })(
-      prototype,
-      name as never,
-      descriptor,
-    );
-    ApiResponse({ status: 304, description: 'Not modified' })(prototype, name as never, descriptor);
-  });
+  applyDecorators(
+    UseInterceptors(EtagInterceptor),
+    ApiHeader({ name: NONE_MATCH, required: false, description: 'ETag that the caller has; 304 when it is still right' }),
+    ApiResponse({ status: 304, description: 'Not modified' }),
+  );

@@ -1,0 +1,209 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { IsString } from 'class-validator';
+import { Allow, DeviceOnly, Public, SignedIn } from '../access/access-rule';
+import { Idempotent } from '../idempotency/idempotent';
+import { ApiPage } from '../pages/api-page';
+import { PageQuery } from '../pages/page-query.dto';
+import { ApiProblems } from '../problems/api-problems';
+import { unopenedDoor } from '../server/door.harness';
+import { IdParam } from '../validation/id-param.dto';
+import { IfMatch } from '../versions/if-match';
+import { Versioned } from '../versions/versioned';
+import { type Operation } from './document-operation';
+import { openApiDocument } from './open-api-document';
+import { setupDocs } from './setup-docs';
+
+class TreeDto {
+  @ApiProperty()
+  @IsString()
+  readonly name!: string;
+
+  @ApiProperty({ type: Number, nullable: true })
+  readonly height?: number | null;
+}
+
+@Controller({ path: 'trees', version: '1' })
+class TreeController {
+  @Get()
+  @Allow('iot.sensor.read')
+  @ApiOperation({ summary: 'The trees', description: 'By name.' })
+  @ApiPage(TreeDto)
+  listTrees(@Query() query: PageQuery) {
+    return { items: [query], nextCursor: null };
+  }
+
+  @Get(':id')
+  @SignedIn()
+  @Versioned()
+  @ApiOkResponse({ type: TreeDto })
+  @ApiProblems(404)
+  getTree(@Param() { id }: IdParam) {
+    return { id };
+  }
+
+  @Post(':id')
+  @SignedIn()
+  @Versioned()
+  @ApiOkResponse({ type: TreeDto })
+  changeTree(@Param() { id }: IdParam, @IfMatch() expected: number | undefined) {
+    return { id, expected };
+  }
+
+  @Post()
+  @Public()
+  @Idempotent()
+  @ApiCreatedResponse({ type: TreeDto })
+  plantTree(@Body() tree: TreeDto) {
+    return tree;
+  }
+
+  @Post(['readings', 'measures'])
+  @DeviceOnly()
+  recordReadings(@Body() tree: TreeDto) {
+    return tree;
+  }
+}
+
+describe('the OpenAPI document', () => {
+  let app: NestFastifyApplication;
+  let operation: (method: 'get' | 'post', path: string) => Operation;
+  let document: ReturnType<typeof openApiDocument>;
+
+  beforeAll(async () => {
+    app = await unopenedDoor({ controllers: [TreeController], environment: { SERVICE_VERSION: '1.4.0' } });
+    document = openApiDocument(app);
+    operation = (method, path) => {
+      const found = document.paths[path]?.[method];
+      if (!found) throw new Error(`${method} ${path} is not documented`);
+      return found;
+    };
+    setupDocs(app);
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+  });
+  afterAll(() => app.close());
+
+  const statuses = (found: Operation) => Object.keys(found.responses);
+
+  it('is OpenAPI 3.1 of this version', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.info).toMatchObject({ title: 'Madinina', version: '1.4.0' });
+  });
+
+  it('names operations after their handlers, each once', () => {
+    const ids = Object.values(document.paths).flatMap((item) => [item.get, item.post].flatMap((found) => found?.operationId ?? []));
+    expect(ids.sort()).toEqual([
+      'changeTree',
+      'getLiveness',
+      'getMetrics',
+      'getReadiness',
+      'getService',
+      'getTree',
+      'listTrees',
+      'plantTree',
+      'recordReadings',
+      'recordReadingsAlias1',
+    ]);
+  });
+
+  it('says who may call, and the problems that follow', () => {
+    const list = operation('get', '/api/v1/trees');
+    expect(list.security).toEqual([{ account: [] }]);
+    expect(list.description).toBe('By name.\n\nNeeds the permission `iot.sensor.read`.');
+    expect(statuses(list)).toEqual(['200', '400', '401', '403', '429', '500']);
+    expect(list.responses['403']).toMatchObject({
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
+    });
+
+    expect(statuses(operation('get', '/api/v1/trees/{id}'))).toEqual(['200', '304', '400', '401', '404', '429', '500']);
+    const plant = operation('post', '/api/v1/trees');
+    expect(plant.security).toEqual([]);
+    expect(statuses(plant)).toEqual(['201', '400', '409', '413', '415', '422', '429', '500']);
+    expect(statuses(operation('post', '/api/v1/trees/{id}'))).toEqual(['200', '400', '401', '412', '429', '500']);
+    for (const path of ['/api/v1/trees/readings', '/api/v1/trees/measures'])
+      expect(operation('post', path).security).toEqual([{ device: [] }]);
+    expect(document.components?.securitySchemes).toMatchObject({ account: { scheme: 'bearer' }, device: { scheme: 'basic' } });
+  });
+
+  it('has pages as one flat schema', () => {
+    const schema = operation('get', '/api/v1/trees').responses['200'];
+    expect(schema).toMatchObject({
+      content: {
+        'application/json': {
+          schema: {
+            required: ['items', 'nextCursor'],
+            properties: {
+              items: { type: 'array', items: { $ref: '#/components/schemas/TreeDto' } },
+              nextCursor: { type: ['string', 'null'] },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it('has the parameters and headers that decorators read', () => {
+    const named = (found: Operation) =>
+      found.parameters?.map((parameter) => ('name' in parameter ? `${parameter.in} ${parameter.name}` : '')).sort();
+    expect(named(operation('get', '/api/v1/trees'))).toEqual(['query cursor', 'query limit']);
+    expect(named(operation('get', '/api/v1/trees/{id}'))).toEqual(['header If-None-Match', 'path id']);
+    expect(named(operation('post', '/api/v1/trees/{id}'))).toEqual(['header If-Match', 'path id']);
+    expect(named(operation('post', '/api/v1/trees'))).toEqual(['header Idempotency-Key']);
+  });
+
+  it('leaves no reference open', () => {
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name);
+    for (const name of references) expect(Object.keys(document.components?.schemas ?? {})).toContain(name);
+  });
+
+  it('is refused when two operations have one name', async () => {
+    @Controller({ path: 'palms', version: '1' })
+    class PalmController {
+      @Get()
+      @Public()
+      listTrees() {
+        return [];
+      }
+    }
+    const other = await unopenedDoor({ controllers: [TreeController, PalmController] });
+    expect(() => openApiDocument(other)).toThrow('Two operations are named listTrees: GET /api/v1/trees and GET /api/v1/palms');
+    await other.close();
+  });
+
+  describe('is served', () => {
+    it('as JSON, with an ETag', async () => {
+      const answer = await app.inject('/api/openapi.json');
+      expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+      expect(answer.json()).toEqual(JSON.parse(JSON.stringify(document)));
+      const again = await app.inject({ url: '/api/openapi.json', headers: { 'if-none-match': String(answer.headers.etag) } });
+      expect(again.statusCode).toBe(304);
+    });
+
+    it.each(['/api/docs', '/api/redoc'])('as a page at %s, which loads nothing from elsewhere', async (url) => {
+      const page = await app.inject(url);
+      expect(page.statusCode).toBe(200);
+      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+      const links = [...page.body.matchAll(/(?:src|href|spec-url)="([^"]+)"/g)].map(([, link]) => link ?? '');
+      expect(links.length).toBeGreaterThanOrEqual(3);
+      for (const link of links) {
+        expect(link).toMatch(/^\/api\//);
+        expect((await app.inject(link)).statusCode).toBe(200);
+      }
+      expect(page.body).not.toMatch(/<script>|https?:/);
+    });
+
+    it.each([
+      '/api/docs/files/package.json',
+      '/api/docs/files/../package.json',
+      '/api/docs/files/%2e%2e/redoc/package.json',
+      '/api/redoc/files/',
+    ])('without any other file (%s)', async (url) => {
+      const answer = await app.inject(url);
+      expect(answer.statusCode).toBe(404);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+    });
+  });
+});
