@@ -64,6 +64,6 @@ export function alertChangedData(alert: MovedAlert, actorId: string | null, note
     from: alert.fromStatus,
     ...(actorId !== null && { actorId }),
     ...(note !== null && { note }),
-    changedAt: alert.updatedAt.toISOString(),
+    changedAt: (alert.resolvedAt ?? alert.acknowledgedAt ?? alert.updatedAt).toISOString(),
   };
 }

@@ -2,7 +2,8 @@ import { ALERT_SEVERITIES, ALERT_TYPES, type AlertSeverity, type AlertType, SENS
 import { PageQuery } from '@madinina/platform/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsUUID, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import { Omittable } from '../sensors/omittable';
 import { IsPlainText } from '../sensors/plain-text';
 import { THRESHOLD_OPERATORS, type ThresholdOperator } from './threshold-condition';
 
@@ -10,7 +11,6 @@ const LONGEST_DURATION = 7 * 86_400;
 const name = { minLength: 1, maxLength: 120, example: 'Chaleur en ville' };
 const severity = { enum: ALERT_SEVERITIES, enumName: 'AlertSeverity', example: 'high' } as const;
 const enabled = { description: 'Whether it watches now', example: true };
-const given = (property: string) => (rule: object) => (rule as Record<string, unknown>)[property] !== undefined;
 
 export class RuleScopeDto {
   @ApiPropertyOptional({
@@ -52,7 +52,7 @@ export class ThresholdConditionDto {
     description: 'Where the alert ends: at or below it for above, at or above it for below. The threshold unless told',
     example: 33,
   })
-  @ValidateIf(given('clear'))
+  @Omittable()
   @IsNumber()
   readonly clear?: number;
 
@@ -64,7 +64,7 @@ export class ThresholdConditionDto {
     default: 0,
     example: 300,
   })
-  @ValidateIf(given('durationSeconds'))
+  @Omittable()
   @IsInt()
   @Min(0)
   @Max(LONGEST_DURATION)
@@ -74,11 +74,11 @@ export class ThresholdConditionDto {
 export class CreateRuleDto {
   @ApiProperty(name) @IsPlainText(1, 120) readonly name!: string;
   @ApiPropertyOptional({ enum: ['threshold'], enumName: 'CreatableRuleType', default: 'threshold' })
-  @IsOptional()
+  @Omittable()
   @IsIn(['threshold'])
   readonly type?: 'threshold';
   @ApiProperty(severity) @IsIn(ALERT_SEVERITIES) readonly severity!: AlertSeverity;
-  @ApiPropertyOptional({ ...enabled, default: true }) @IsOptional() @IsBoolean() readonly enabled?: boolean;
+  @ApiPropertyOptional({ ...enabled, default: true }) @Omittable() @IsBoolean() readonly enabled?: boolean;
 
   @ApiProperty({ description: 'What it watches; it never changes', type: RuleScopeDto, example: { sensorType: 'temperature' } })
   @IsObject()
@@ -95,12 +95,12 @@ export class CreateRuleDto {
 
 /** The scope stays: an alert on a sensor that the rule no longer watched could never end. */
 export class ChangeRuleDto {
-  @ApiPropertyOptional(name) @ValidateIf(given('name')) @IsPlainText(1, 120) readonly name?: string;
-  @ApiPropertyOptional(severity) @ValidateIf(given('severity')) @IsIn(ALERT_SEVERITIES) readonly severity?: AlertSeverity;
-  @ApiPropertyOptional(enabled) @ValidateIf(given('enabled')) @IsBoolean() readonly enabled?: boolean;
+  @ApiPropertyOptional(name) @Omittable() @IsPlainText(1, 120) readonly name?: string;
+  @ApiPropertyOptional(severity) @Omittable() @IsIn(ALERT_SEVERITIES) readonly severity?: AlertSeverity;
+  @ApiPropertyOptional(enabled) @Omittable() @IsBoolean() readonly enabled?: boolean;
 
   @ApiPropertyOptional({ description: 'Takes the place of the whole condition', type: ThresholdConditionDto })
-  @ValidateIf(given('condition'))
+  @Omittable()
   @IsObject()
   @ValidateNested()
   @Type(() => ThresholdConditionDto)

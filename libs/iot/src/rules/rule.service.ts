@@ -34,6 +34,9 @@ const constraints = {
   rules_sensor_id_fkey: RuleError.sensorUnknown,
 };
 
+/** Ingest raises and clears alerts meanwhile, in its own order. */
+const DEADLOCK_RETRIES = 3;
+
 @Injectable()
 export class RuleService {
   constructor(
@@ -88,10 +91,13 @@ export class RuleService {
 
   /** What it has open is resolved with it; its versions stay, for its alerts. @throws iot.rule.not_found */
   async remove(caller: Caller, id: string): Promise<void> {
-    await this.database.transaction(async () => {
-      if (!(await this.rules.remove(id))) throw RuleError.notFound();
-      await this.alerts.resolveOfRemovedRule(id, caller.accountId);
-    });
+    await this.database.transaction(
+      async () => {
+        if (!(await this.rules.remove(id))) throw RuleError.notFound();
+        await this.alerts.resolveOfRemovedRule(id, caller.accountId);
+      },
+      { retries: DEADLOCK_RETRIES },
+    );
   }
 }
 

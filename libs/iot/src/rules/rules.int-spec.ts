@@ -109,6 +109,8 @@ describe('rules through the door', () => {
   it.each([
     ['no name', { name: '' }, 'name'],
     ['another type', { type: 'anomaly' }, 'type'],
+    ['neither on nor off', { enabled: null }, 'enabled'],
+    ['a type that is null', { type: null }, 'type'],
     ['an unknown severity', { severity: 'fatal' }, 'severity'],
     ['no scope', { scope: undefined }, 'scope'],
     ['a scope of a list', { scope: ['noise'] }, 'scope'],

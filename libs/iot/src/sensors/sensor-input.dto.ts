@@ -1,8 +1,9 @@
 import { SENSOR_STATUSES, SENSOR_TYPES, type SensorStatus, type SensorType } from '@madinina/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsUUID, Matches, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsObject, IsOptional, IsUUID, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { PointDto } from '../zones/geo-json.dto';
+import { Omittable } from './omittable';
 import { IsPlainText, IsSmallObject } from './plain-text';
 
 const ONE_DAY = 86_400;
@@ -37,8 +38,6 @@ const metadata = {
   example: { supplier: 'Météo Caraïbe' },
 } as const;
 
-const given = (property: string) => (sensor: object) => (sensor as Record<string, unknown>)[property] !== undefined;
-
 export class RegisterSensorDto {
   @ApiProperty(name) @IsPlainText(1, 120) readonly name!: string;
 
@@ -51,7 +50,7 @@ export class RegisterSensorDto {
     pattern: '^[A-Za-z0-9_.:-]{1,64}$',
     example: 'savane-01',
   })
-  @IsOptional()
+  @Omittable()
   @Matches(/^[A-Za-z0-9_.:-]{1,64}$/)
   readonly deviceKey?: string;
 
@@ -67,39 +66,39 @@ export class RegisterSensorDto {
   readonly location!: PointDto;
 
   @ApiPropertyOptional(description) @IsOptional() @IsPlainText(0, 1_000) readonly description?: string | null;
-  @ApiPropertyOptional({ ...status, default: 'active' }) @IsOptional() @IsIn(SENSOR_STATUSES) readonly status?: SensorStatus;
+  @ApiPropertyOptional({ ...status, default: 'active' }) @Omittable() @IsIn(SENSOR_STATUSES) readonly status?: SensorStatus;
   @ApiPropertyOptional({ ...unit, description: 'The usual one of the type, unless told' })
-  @IsOptional()
+  @Omittable()
   @IsPlainText(1, 32)
   readonly unit?: string;
-  @ApiPropertyOptional({ ...intervalSeconds, default: 60 }) @IsOptional() @IsInt() @Min(1) @Max(ONE_DAY) readonly intervalSeconds?: number;
+  @ApiPropertyOptional({ ...intervalSeconds, default: 60 }) @Omittable() @IsInt() @Min(1) @Max(ONE_DAY) readonly intervalSeconds?: number;
   @ApiPropertyOptional(minValue) @IsOptional() @IsNumber() readonly minValue?: number | null;
   @ApiPropertyOptional(maxValue) @IsOptional() @IsNumber() readonly maxValue?: number | null;
-  @ApiPropertyOptional(metadata) @IsOptional() @IsSmallObject() readonly metadata?: Readonly<Record<string, unknown>>;
+  @ApiPropertyOptional(metadata) @Omittable() @IsSmallObject() readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** Type and device key stay: what measures something else, or is another device, is another sensor. */
 export class ChangeSensorDto {
-  @ApiPropertyOptional(name) @ValidateIf(given('name')) @IsPlainText(1, 120) readonly name?: string;
+  @ApiPropertyOptional(name) @Omittable() @IsPlainText(1, 120) readonly name?: string;
 
   @ApiPropertyOptional({ format: 'uuid' })
-  @ValidateIf(given('zoneId'))
+  @Omittable()
   @IsUUID()
   readonly zoneId?: string;
 
   @ApiPropertyOptional({ type: PointDto })
-  @ValidateIf(given('location'))
+  @Omittable()
   @IsObject()
   @ValidateNested()
   @Type(() => PointDto)
   readonly location?: PointDto;
 
   @ApiPropertyOptional(description) @IsOptional() @IsPlainText(0, 1_000) readonly description?: string | null;
-  @ApiPropertyOptional(status) @ValidateIf(given('status')) @IsIn(SENSOR_STATUSES) readonly status?: SensorStatus;
-  @ApiPropertyOptional(unit) @ValidateIf(given('unit')) @IsPlainText(1, 32) readonly unit?: string;
+  @ApiPropertyOptional(status) @Omittable() @IsIn(SENSOR_STATUSES) readonly status?: SensorStatus;
+  @ApiPropertyOptional(unit) @Omittable() @IsPlainText(1, 32) readonly unit?: string;
 
   @ApiPropertyOptional(intervalSeconds)
-  @ValidateIf(given('intervalSeconds'))
+  @Omittable()
   @IsInt()
   @Min(1)
   @Max(ONE_DAY)
@@ -107,5 +106,5 @@ export class ChangeSensorDto {
 
   @ApiPropertyOptional(minValue) @IsOptional() @IsNumber() readonly minValue?: number | null;
   @ApiPropertyOptional(maxValue) @IsOptional() @IsNumber() readonly maxValue?: number | null;
-  @ApiPropertyOptional(metadata) @ValidateIf(given('metadata')) @IsSmallObject() readonly metadata?: Readonly<Record<string, unknown>>;
+  @ApiPropertyOptional(metadata) @Omittable() @IsSmallObject() readonly metadata?: Readonly<Record<string, unknown>>;
 }

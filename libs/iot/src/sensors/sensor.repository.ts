@@ -118,7 +118,7 @@ export class SensorRepository {
    * Its ledger stays, by its device key. Answers that key, or undefined when there is no such sensor.
    */
   remove(id: string): Promise<string | undefined> {
-    return this.database.transaction(async () => {
+    const work = async (): Promise<string | undefined> => {
       // Locked first and readings last: what ingest stores meanwhile waits for the row, or is committed and then removed here.
       const [sensor] = await this.database.query<{ deviceKey: string }>(
         'SELECT device_key AS "deviceKey" FROM sensors WHERE id = $1 FOR UPDATE',
@@ -130,6 +130,8 @@ export class SensorRepository {
       await this.database.query('DELETE FROM sensors WHERE id = $1', [id]);
       await this.database.query('DELETE FROM readings WHERE sensor_id = $1', [id]);
       return sensor.deviceKey;
-    });
+    };
+    // What ingest locks meanwhile, it locks in its own order.
+    return this.database.transaction(work, { retries: 3 });
   }
 }

@@ -89,6 +89,7 @@ describe('sensors through the door', () => {
       const body = { name: 'Deux fois', type: 'noise', zoneId: harbour.id, location: atPort };
       const options = { token: operator, body, headers: { 'idempotency-key': 'once-1' } };
       const [first, second] = [await room.request('POST', 'iot/sensors', options), await room.request('POST', 'iot/sensors', options)];
+      expect([first.status, second.status]).toEqual([201, 201]);
       expect(second.body).toEqual(first.body);
       expect((await list('q=Deux fois')).body.items).toHaveLength(1);
     });
@@ -114,6 +115,10 @@ describe('sensors through the door', () => {
       ['a place that is not', { location: { type: 'Point', coordinates: [-61.08, 'x'] } }, 'location.coordinates', 'is_position'],
       ['another geometry', { location: { type: 'LineString', coordinates: [-61.08, 14.6] } }, 'location.type', 'equals'],
       ['no place', { location: undefined }, 'location', 'is_object'],
+      ['a key that is null', { deviceKey: null }, 'deviceKey', 'matches'],
+      ['a unit that is null', { unit: null }, 'unit', 'is_string'],
+      ['a state that is null', { status: null }, 'status', 'is_in'],
+      ['metadata that is null', { metadata: null }, 'metadata', 'is_small_object'],
       ['a secret of its own', { secret: 'mine' }, 'secret', 'whitelist_validation'],
       ['an interval of nothing', { intervalSeconds: 0 }, 'intervalSeconds', 'min'],
       ['metadata that is a list', { metadata: [] }, 'metadata', 'is_small_object'],

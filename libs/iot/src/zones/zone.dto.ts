@@ -1,6 +1,7 @@
 import { PageQuery } from '@madinina/platform/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsObject, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, IsObject, IsOptional, Matches, Max, Min } from 'class-validator';
+import { Omittable } from '../sensors/omittable';
 import { IsPlainText } from '../sensors/plain-text';
 import { type Boundary } from './boundary';
 import { BoundaryDto, PointDto } from './geo-json.dto';
@@ -43,7 +44,7 @@ export class CreateZoneDto {
   readonly name!: string;
 
   @ApiPropertyOptional({ ...kind, default: 'commune' })
-  @IsOptional()
+  @Omittable()
   @Matches(KIND)
   readonly kind?: string;
 
@@ -60,16 +61,14 @@ export class CreateZoneDto {
   readonly boundary?: Boundary | null;
 }
 
-const given = (property: string) => (zone: object) => (zone as Record<string, unknown>)[property] !== undefined;
-
 export class ChangeZoneDto {
   @ApiPropertyOptional({ minLength: 1, maxLength: 120, example: 'Fort-de-France' })
-  @ValidateIf(given('name'))
+  @Omittable()
   @IsPlainText(1, 120)
   readonly name?: string;
 
   @ApiPropertyOptional(kind)
-  @ValidateIf(given('kind'))
+  @Omittable()
   @Matches(KIND)
   readonly kind?: string;
 

@@ -102,6 +102,7 @@ describe('zones through the door', () => {
     ['a code that no topic holds', { code: 'a/b' }, 'code'],
     ['no name', { name: '' }, 'name'],
     ['half a person', { population: 0.5 }, 'population'],
+    ['a kind that is null', { kind: null }, 'kind'],
     ['a kind with spaces', { kind: 'Grande Ville' }, 'kind'],
     ['a boundary of text', { boundary: 'POLYGON EMPTY' }, 'boundary'],
     ['a version of its own', { version: 7 }, 'version'],
