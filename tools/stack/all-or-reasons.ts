@@ -11,7 +11,7 @@ export function valuesOf<T>(outcomes: readonly PromiseSettledResult<T>[]): T[] {
   const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
   const expected = reasons.filter((reason) => reason instanceof StackError);
   if (expected.length < reasons.length) throw firstDefect(reasons);
-  if (expected.length > 0) throw new StackError(expected.map(({ message }) => message).join('\n'));
+  if (expected.length > 0) throw new StackError([...new Set(expected.map(({ message }) => message))].join('\n'));
   return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }
 

@@ -78,7 +78,7 @@ test('the advice names what is missing and nothing else', () => {
 test('a container listens on the loopback address only, and no password is on its command line', async () => {
   const setup: Setup = { program: '', durable: true, stack: 'dev', say: () => undefined, remember: () => undefined, signal: undefined };
   for (const kind of kinds) {
-    const place = await makePlace({ checkout, stack: 'dev', server: `${kind.name}-docker` }, undefined);
+    const place = await makePlace({ checkout, stack: 'dev', server: `${kind.name}-docker` }, 'container');
     const { args, secrets } = runArguments(kind, place, setup, { port: 12_345, container: 'madinina-x' });
     const line = args.join(' ');
     assert.ok(line.includes(`--publish 127.0.0.1:12345:${kind.container.port} --volume ${place.data}:${kind.container.data}:Z`), line);

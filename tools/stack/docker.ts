@@ -159,16 +159,26 @@ export class DockerServer implements OwnServer {
   }
 
   async #run(): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      if (!this.#settled)
-        this.#port = await choosePort(this.#kind.firstPort, this.#seed + attempt - 1, attempt === 1 ? this.#port : undefined);
+    const deadline = Date.now() + START_LIMIT;
+    for (let step = 0; ; step += 1) {
+      if (!this.#settled) this.#port = await choosePort(this.#kind.firstPort, this.#seed + step, step === 0 ? this.#port : undefined);
       const { args, secrets } = runArguments(this.#kind, this.#place, this.#setup, { port: this.port, container: this.container });
-      const { code, stderr } = await docker(args, { env: { ...process.env, ...secrets }, signal: this.#setup.signal });
+      const { code, stderr } = await this.#create(args, secrets);
       if (code === 0) return;
       await docker(['rm', '--force', this.container]);
-      const portLost = /already allocated|address already in use/i.test(stderr);
-      if (!portLost || attempt === 5) throw new StackError(`Docker could not run ${this.#kind.title}: ${stderr.trim()}`);
-      if (this.#settled) await sleep(1_000);
+      // The port was taken this moment, or the engine still finishes what a killed start had asked for.
+      const passing = /already allocated|address already in use|is already in use by container/i.test(stderr);
+      if (!passing || Date.now() > deadline) throw new StackError(`Docker could not run ${this.#kind.title}: ${stderr.trim()}`);
+      await sleep(500);
+    }
+  }
+
+  async #create(args: string[], secrets: Record<string, string>): Promise<CommandResult> {
+    try {
+      return await docker(args, { limit: START_LIMIT, env: { ...process.env, ...secrets }, signal: this.#setup.signal });
+    } catch (error) {
+      await docker(['rm', '--force', this.container]);
+      throw error;
     }
   }
 

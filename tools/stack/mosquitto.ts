@@ -29,7 +29,7 @@ export const mosquitto: ServerKind = {
   answer,
   complete: answer,
   container: {
-    image: 'eclipse-mosquitto:2',
+    image: 'eclipse-mosquitto:2.0',
     port: 1883,
     data: '/mosquitto/data',
     run: (place) => ({

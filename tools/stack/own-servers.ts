@@ -67,7 +67,7 @@ async function makeServer(
 ): Promise<OwnServer> {
   const place = await makePlace(
     { ...care, server: serverFolder(kind, way.how) },
-    way.how === 'docker' ? undefined : await accountFor(kind),
+    way.how === 'docker' ? 'container' : await accountFor(kind),
   );
   const setup: Setup = {
     program: way.how === 'docker' ? '' : way.program,

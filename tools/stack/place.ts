@@ -72,26 +72,26 @@ export function existingData(name: PlaceName): string | undefined {
 
 /**
  * Makes the server's folders, or finds them again.
- * @throws {StackError} when its account can write to neither of the possible folders.
+ * @param account whom it runs as; `container` when the data will belong to whomever a container's image says.
+ * @throws {StackError} when the data are out of our reach, or out of its account's in both of the possible folders.
  */
-export async function makePlace(name: PlaceName, account: Account | undefined): Promise<Place> {
+export async function makePlace(name: PlaceName, account: Account | 'container' | undefined): Promise<Place> {
+  if (account === 'container') return makeOwnPlace(name, false);
+  if (account === undefined) return makeOwnPlace(name, true);
+  const log = makeLog(name);
   const own = stackFolder(name.checkout, name.stack);
-  const logs = join(own, 'logs');
-  mkdirSync(logs, { recursive: true });
   // These two hold no secret themselves, and a server's account must pass through them whatever our umask is.
-  if (account !== undefined) for (const folder of [dirname(own), own]) chmodSync(folder, 0o755);
-  const log = join(logs, `${name.server}.log`);
-  rollOver(log);
+  for (const folder of [dirname(own), own]) chmodSync(folder, 0o755);
 
   const folders = possibleFolders(name).sort((a, b) => Number(isFilled(join(b, 'data'))) - Number(isFilled(join(a, 'data'))));
   for (const folder of folders) {
     const data = join(folder, 'data');
-    const place = { folder, data, log, account: account === undefined ? undefined : (holderOf(data) ?? account) };
-    makeFolders(place);
-    if (place.account === undefined || (await mayUse(place.account, data))) return place;
+    const holder = holderOf(data) ?? account;
+    makeSharedFolders(folder, data, holder);
+    if (await mayUse(holder, data)) return { folder, data, log, account: holder };
     if (!isFilled(data)) rmSync(folder, { recursive: true });
   }
-  throw new StackError(`The account ${account?.name ?? ''} can write to none of: ${folders.join(', ')}`);
+  throw new StackError(`The account ${account.name} can write to none of: ${folders.join(', ')}`);
 }
 
 /** Deletes a server's data, configuration and passwords, wherever they are. */
@@ -130,9 +130,16 @@ export function writeWhole(path: string, text: string, mode: number): void {
   renameSync(draft, path);
 }
 
-/** Whether the folder exists and holds anything. */
+/** Whether the folder exists and holds anything. One that we may not look into was closed by the server that fills it. */
 export function isFilled(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).length > 0;
+  try {
+    return readdirSync(folder).length > 0;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return false;
+    if (code === 'EACCES') return true;
+    throw error;
+  }
 }
 
 const FALLBACK = '/var/lib/madinina-';
@@ -149,21 +156,26 @@ function holderOf(data: string): Account | undefined {
   return uid === 0 ? undefined : { name: String(uid), uid, gid };
 }
 
-function makeFolders({ folder, data, account }: Place): void {
+function makeOwnPlace(name: PlaceName, ours: boolean): Place {
+  const log = makeLog(name);
+  const [folder = ''] = possibleFolders(name);
+  const data = join(folder, 'data');
   try {
     mkdirSync(data, { recursive: true });
-    accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
+    chmodSync(folder, 0o700);
+    if (ours) accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     throw new StackError(`${folder} belongs to another account (was the stack started by root before?): remove it or change its owner`);
   }
-  if (account === undefined) {
-    chmodSync(folder, 0o700);
-    return;
-  }
+  return { folder, data, log, account: undefined };
+}
+
+function makeSharedFolders(folder: string, data: string, { uid, gid }: Account): void {
+  mkdirSync(data, { recursive: true });
   if (folder.startsWith(FALLBACK)) for (const parent of [dirname(folder), dirname(dirname(folder))]) chmodSync(parent, 0o711);
   chmodSync(folder, 0o711);
-  chownSync(data, account.uid, account.gid);
+  chownSync(data, uid, gid);
   chmodSync(data, 0o700);
 }
 
@@ -175,7 +187,11 @@ function removeIfEmpty(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
-function rollOver(log: string): void {
+function makeLog({ checkout, stack, server }: PlaceName): string {
   const LIMIT = 20 * 1024 * 1024;
+  const logs = join(stackFolder(checkout, stack), 'logs');
+  mkdirSync(logs, { recursive: true });
+  const log = join(logs, `${server}.log`);
   if (existsSync(log) && statSync(log).size > LIMIT) renameSync(log, `${log}.1`);
+  return log;
 }

@@ -44,7 +44,8 @@ export const postgres: ServerKind = {
       secrets: {
         POSTGRES_USER: OWNER,
         POSTGRES_PASSWORD: secret(place, OWNER),
-        POSTGRES_DB: DATABASE,
+        // The image fills this database with geocoding extensions; ours is made clean, beside it.
+        POSTGRES_DB: 'postgres',
         POSTGRES_INITDB_ARGS: '--encoding=UTF8 --locale=C.UTF-8 --auth-host=scram-sha-256',
       },
     }),

@@ -33,7 +33,11 @@ export const redis: ServerKind = {
     run: (place) => ({
       options: [],
       // The image's own entry point hands /data to its redis account; it takes the configuration as a file only.
-      command: ['sh', '-c', 'printf %s "$REDIS_CONFIGURATION" > /tmp/redis.conf && exec docker-entrypoint.sh redis-server /tmp/redis.conf'],
+      command: [
+        'sh',
+        '-c',
+        'umask 022 && printf %s "$REDIS_CONFIGURATION" > /tmp/redis.conf && exec docker-entrypoint.sh redis-server /tmp/redis.conf',
+      ],
       secrets: { REDIS_CONFIGURATION: configuration({ address: '0.0.0.0', port: 6379, data: '/data', password: secret(place, USER) }) },
     }),
   },

@@ -7,6 +7,7 @@ import { existingData } from './place.ts';
 import type { ServerKind } from './server-kind.ts';
 import { StackError } from './stack-error.ts';
 import { readRecord } from './stack-record.ts';
+import type { ServerRecord } from './stack-record.ts';
 
 export type Way = { how: 'docker' } | { how: 'system'; program: string };
 
@@ -44,11 +45,10 @@ export async function chooseWays(wanted: readonly ServerKind[], wishes: Wishes):
   );
 }
 
-/** Data are bound to the way in which they were made; only a server without any is free to choose. */
+/** Data, and a server that still runs, are bound to the way in which they were made; only a new server is free to choose. */
 async function chooseHow(kind: ServerKind, wishes: Wishes, askEngine: () => Promise<boolean>): Promise<Way['how']> {
   const made = (how: Way['how']): boolean => existingData({ ...wishes, server: serverFolder(kind, how) }) !== undefined;
-  const last = readRecord(wishes.folder).servers[kind.name]?.how;
-  const bound = made('system') && !(last === 'docker' && made('docker')) ? 'system' : made('docker') ? 'docker' : undefined;
+  const bound = boundTo(readRecord(wishes.folder).servers[kind.name], made);
   const insisted = wishes.how ?? bound;
   if (insisted === 'system') return 'system';
   if ((await askEngine()) && (await haveImage(kind, (message) => wishes.say(kind, message), wishes.signal))) return 'docker';
@@ -60,6 +60,12 @@ async function chooseHow(kind: ServerKind, wishes: Wishes, askEngine: () => Prom
   throw new StackError(
     `${kind.title} is to run in Docker, ${why}, but Docker does not answer or cannot get the image ${kind.container.image}`,
   );
+}
+
+function boundTo(last: ServerRecord | undefined, made: (how: Way['how']) => boolean): Way['how'] | undefined {
+  if (last?.process !== undefined && last.how !== 'given') return last.how;
+  if (made('docker') && (last?.how === 'docker' || !made('system'))) return 'docker';
+  return made('system') ? 'system' : undefined;
 }
 
 async function findPrograms(wanted: readonly ServerKind[], wishes: Wishes): Promise<Map<ServerKind, string>> {
