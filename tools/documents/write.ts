@@ -16,7 +16,7 @@ const DOCUMENTS = [
   { file: '.env.example', entry: 'env-example.js' },
 ] as const;
 
-if (!values.check) await runToEnd('node', ['node_modules/nx/bin/nx.js', 'run', 'api:build'], { ...process.env, NX_DAEMON: 'false' });
+if (!values.check) await runToEnd('node', ['node_modules/nx/dist/bin/nx.js', 'run', 'api:build'], { ...process.env, NX_DAEMON: 'false' });
 const folder = mkdtempSync(join(tmpdir(), 'madinina-documents-'));
 let stale = 0;
 for (const { file, entry } of DOCUMENTS) {

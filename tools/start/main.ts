@@ -64,7 +64,7 @@ function leaveAddress(api: Application, { stack }: Development): void {
 
 async function startCity(): Promise<{ api: Application; worker: Application; ingest: Application; accounts: string }> {
   const began = performance.now();
-  const build = runToEnd('node', ['node_modules/nx/bin/nx.js', 'run-many', '-t', 'build', '-p', 'api,worker,mqtt-ingest'], {
+  const build = runToEnd('node', ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '-p', 'api,worker,mqtt-ingest'], {
     ...process.env,
     NX_DAEMON: 'false',
   });

@@ -24,7 +24,7 @@ async function target(title: string, name: string, environment: NodeJS.ProcessEn
   console.log(`\n── ${title}`);
   const base = values.base === undefined ? [] : ['--base', values.base];
   const which = values.affected ? ['affected', '-t', name, ...base] : ['run-many', '-t', name];
-  const { ok, seconds } = await shown('node', ['node_modules/nx/bin/nx.js', ...which, '--outputStyle', 'static'], environment);
+  const { ok, seconds } = await shown('node', ['node_modules/nx/dist/bin/nx.js', ...which, '--outputStyle', 'static'], environment);
   const counts = suffix === undefined ? { passed: ok ? 1 : 0, failed: 0, skipped: 0 } : reportedCounts(suffix);
   outcomes.push({ title, ...counts, failed: ok ? counts.failed : Math.max(1, counts.failed), seconds });
 }

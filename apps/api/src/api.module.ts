@@ -9,7 +9,6 @@ import { RealtimeConfig, RealtimeModule } from '@madinina/platform/realtime';
 import { StorageConfig, StorageModule } from '@madinina/platform/storage';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { QueueBoardConfig } from './queue-board/queue-board.config';
-import { version } from './version';
 
 /** Settings of the api, whatever rooms it carries: each checks tokens. */
 export const apiConfig: readonly ConfigClass[] = [
@@ -38,7 +37,7 @@ export class ApiModule {
         StorageModule,
         AccessTokensModule,
         RealtimeModule.forApi(),
-        OpsModule.forRoot({ service: 'madinina-api', version, documented: true, console: '/queues' }),
+        OpsModule.forRoot({ service: 'madinina-api' }),
         ...rooms.map(({ module }) => module),
       ],
     };

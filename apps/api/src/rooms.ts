@@ -8,6 +8,6 @@ import { type Room } from '@madinina/platform/config';
 export const rooms: readonly Room[] = [
   { name: 'auth', module: AuthHttpModule, config: [PasswordConfig, SessionConfig, SignInConfig] },
   { name: 'iot', module: IotHttpModule, config: [] },
-  { name: 'notifications', module: NotificationsHttpModule, config: [PasswordConfig] },
+  { name: 'notifications', module: NotificationsHttpModule, config: [] },
   // rooms end
 ];

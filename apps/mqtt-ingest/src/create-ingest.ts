@@ -1,11 +1,12 @@
 import { parseConfig } from '@madinina/platform/config';
 import { createHttpApplication, type ReadyApplication } from '@madinina/platform/http';
 import { MqttBatchStrategy } from '@madinina/platform/mqtt';
+import { version } from '../../../package.json';
 import { ingestConfig, IngestModule } from './ingest.module';
 
 /** Makes the process that stores what devices publish; over HTTP it answers how it is. */
 export async function createIngest(environment: Readonly<Record<string, string | undefined>>): Promise<ReadyApplication> {
-  const config = parseConfig(environment, ingestConfig);
+  const config = parseConfig({ SERVICE_VERSION: version, ...environment }, ingestConfig);
   const app = await createHttpApplication(IngestModule.configured(config), { config });
   app.connectMicroservice({ strategy: app.get(MqttBatchStrategy, { strict: false }) });
   await app.startAllMicroservices();

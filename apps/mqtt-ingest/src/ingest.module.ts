@@ -6,7 +6,6 @@ import { HttpConfig, OpsModule } from '@madinina/platform/http';
 import { MqttConfig, MqttModule } from '@madinina/platform/mqtt';
 import { ObservabilityConfig, ObservabilityModule } from '@madinina/platform/observability';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { version } from '../../../package.json';
 
 /** Settings of the ingest process. */
 export const ingestConfig: readonly ConfigClass[] = [HttpConfig, ObservabilityConfig, DatabaseConfig, MqttConfig];
@@ -24,7 +23,7 @@ export class IngestModule {
         EventsModule,
         MqttModule.forConsumer(),
         IotIngestModule,
-        OpsModule.forRoot({ service: 'madinina-mqtt-ingest', version }),
+        OpsModule.forRoot({ service: 'madinina-mqtt-ingest' }),
       ],
     };
   }

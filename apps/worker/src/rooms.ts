@@ -1,4 +1,4 @@
-import { AuthWorkerModule, PasswordConfig, SessionConfig, SignInConfig } from '@madinina/auth';
+import { AuthWorkerModule } from '@madinina/auth';
 import { IotWorkerModule } from '@madinina/iot';
 import { NotificationsWorkerModule } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
@@ -6,8 +6,8 @@ import { type Room } from '@madinina/platform/config';
 
 /** The rooms a worker can carry; CITY_ROOMS says which. */
 export const rooms: readonly Room[] = [
-  { name: 'auth', module: AuthWorkerModule, config: [PasswordConfig, SessionConfig, SignInConfig] },
+  { name: 'auth', module: AuthWorkerModule, config: [] },
   { name: 'iot', module: IotWorkerModule, config: [] },
-  { name: 'notifications', module: NotificationsWorkerModule, config: [PasswordConfig] },
+  { name: 'notifications', module: NotificationsWorkerModule, config: [] },
   // rooms end
 ];

@@ -1,14 +1,13 @@
-import { AuthJobs, EventJobs, IotJobs } from '@madinina/contracts';
+import { AuthJobs, EventJobs, HttpJobs, IotJobs } from '@madinina/contracts';
 import { type Carried, type ConfigClass, ConfigModule } from '@madinina/platform/config';
 import { DatabaseConfig, DatabaseModule } from '@madinina/platform/database';
-import { EventsModule, ListenersModule, RelayModule } from '@madinina/platform/events';
-import { HttpConfig, OpsModule } from '@madinina/platform/http';
+import { EventsConfig, EventsModule, ListenersModule, RelayModule } from '@madinina/platform/events';
+import { HttpConfig, HttpWorkerModule, OpsModule } from '@madinina/platform/http';
 import { MqttConfig, MqttModule } from '@madinina/platform/mqtt';
 import { ObservabilityConfig, ObservabilityModule } from '@madinina/platform/observability';
 import { QueueConfig, QueueModule } from '@madinina/platform/queue';
 import { RealtimeConfig, RealtimeModule } from '@madinina/platform/realtime';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { version } from '../../../package.json';
 
 /** Settings of the worker, whatever rooms it carries. */
 export const workerConfig: readonly ConfigClass[] = [
@@ -18,6 +17,7 @@ export const workerConfig: readonly ConfigClass[] = [
   QueueConfig,
   RealtimeConfig,
   MqttConfig,
+  EventsConfig,
 ];
 
 /** Jobs and listeners, and the relay that feeds them. */
@@ -30,13 +30,14 @@ export class WorkerModule {
         ConfigModule.forRoot(config),
         ObservabilityModule.forRoot({ service: 'worker' }),
         DatabaseModule,
-        QueueModule.forWorker({ catalogue: [AuthJobs, EventJobs, IotJobs] }),
+        QueueModule.forWorker({ catalogue: [AuthJobs, EventJobs, HttpJobs, IotJobs] }),
         EventsModule,
         RelayModule,
         ListenersModule,
         MqttModule.forPublisher(),
         RealtimeModule.forWorker(),
-        OpsModule.forRoot({ service: 'madinina-worker', version }),
+        OpsModule.forRoot({ service: 'madinina-worker' }),
+        HttpWorkerModule,
         ...rooms.map(({ module }) => module),
       ],
     };

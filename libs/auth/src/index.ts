@@ -6,6 +6,7 @@ export { AuthDirectoryModule } from './auth-directory.module';
 export { AuthFacade, type AccountsPage } from './auth.facade';
 export { AuthHttpModule } from './auth.http.module';
 export { AuthModule } from './auth.module';
+export { AuthWorkerModule } from './auth.worker.module';
 export { SessionConfig } from './sessions/session-config';
 export { SignInConfig } from './sign-in/sign-in-config';
 export { AccessTokenConfig } from './tokens/access-token-config';

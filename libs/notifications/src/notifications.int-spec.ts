@@ -73,7 +73,7 @@ describe('what people are told', () => {
     room.database.transaction(async () => {
       await room
         .get(NotifyOperatorsWhenAlertRaised)
-        .handle({ id, name: 'iot.alert-raised', data, occurredAt: new Date(), correlationId: undefined });
+        .handle({ id, name: 'iot.alert-raised', data, occurredAt: new Date(), correlationId: 'test' });
     });
 
   it('reaches each operator once, in their language, also when the event comes twice', async () => {

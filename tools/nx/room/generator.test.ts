@@ -28,9 +28,9 @@ test('a new room passes every check', { timeout: 180_000 }, () => {
       stdio: 'pipe',
     });
   try {
-    run('nx/bin/nx.js', 'generate', '@madinina/tools:room', 'citizen-requests');
-    run('nx/bin/nx.js', 'run-many', '-t', 'lint', 'typecheck', 'test', '-p', 'citizen-requests', '--skip-nx-cache');
-    run('nx/bin/nx.js', 'run-many', '-t', 'typecheck', 'build', '-p', 'api,worker', '--skip-nx-cache');
+    run('nx/dist/bin/nx.js', 'generate', '@madinina/tools:room', 'citizen-requests');
+    run('nx/dist/bin/nx.js', 'run-many', '-t', 'lint', 'typecheck', 'test', '-p', 'citizen-requests', '--skip-nx-cache');
+    run('nx/dist/bin/nx.js', 'run-many', '-t', 'typecheck', 'build', '-p', 'api,worker', '--skip-nx-cache');
     run('prettier/bin/prettier.cjs', '--check', 'libs/citizen-requests', 'apps', 'tsconfig.base.json');
     assert.match(readFileSync(join(copy, 'apps/worker/src/rooms.ts'), 'utf8'), /CitizenRequestsWorkerModule/);
   } finally {

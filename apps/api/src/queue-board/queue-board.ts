@@ -44,7 +44,8 @@ export async function serveQueueBoard(app: NestFastifyApplication, config: Parse
       route.helmet = PAGE_POLICY;
     });
     fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-      if (!isKeeper(request.headers, password)) await reply.code(401).header('www-authenticate', 'Basic realm="queues", charset="UTF-8"').send();
+      if (!isKeeper(request.headers, password))
+        await reply.code(401).header('www-authenticate', 'Basic realm="queues", charset="UTF-8"').send();
     });
     await fastify.register(serverAdapter.registerPlugin(), { prefix: PATH });
   });
