@@ -1,6 +1,6 @@
 import { type AlertData, IotEvents } from '@madinina/contracts';
 import { newId } from '@madinina/platform/database';
-import { Events } from '@madinina/platform/events';
+import { Events, type Happening } from '@madinina/platform/events';
 import { Injectable } from '@nestjs/common';
 import { alertChangedData } from '../alerts/alert-mapper';
 import { breachReason, clearReason } from './breach-reason';
@@ -13,8 +13,6 @@ interface Case {
   readonly judgement: Judgement;
   openAlertId: string | null;
 }
-
-type RaisedEvent = Parameters<Events['publishAll']>[0][number];
 
 /** Judges stored readings by the rules, inside the transaction of their batch: alerts and their events stand or fall with the readings. */
 @Injectable()
@@ -45,8 +43,8 @@ export class EvaluationService {
   }
 
   /** Effects of one rule and sensor come by turns, those of different ones at once: first the first of all, then the second. */
-  private async carryOut(cases: readonly Case[]): Promise<RaisedEvent[]> {
-    const events: RaisedEvent[] = [];
+  private async carryOut(cases: readonly Case[]): Promise<Happening[]> {
+    const events: Happening[] = [];
     const rounds = Math.max(0, ...cases.map(({ judgement }) => judgement.effects.length));
     const at = new Date();
     for (let round = 0; round < rounds; round += 1) {
@@ -62,7 +60,7 @@ export class EvaluationService {
     return events;
   }
 
-  private async clear(clears: readonly { one: Case; effect: Effect }[], at: Date): Promise<RaisedEvent[]> {
+  private async clear(clears: readonly { one: Case; effect: Effect }[], at: Date): Promise<Happening[]> {
     const reasons = new Map<string, string>();
     for (const { one, effect } of clears) {
       const { rule, device } = one.judgement;
@@ -75,11 +73,11 @@ export class EvaluationService {
     return resolved.map((alert) => ({ type: IotEvents.AlertResolved, data: alertChangedData(alert, null, reasons.get(alert.id) ?? null) }));
   }
 
-  private async raise(raises: readonly { one: Case; effect: Effect }[], at: Date): Promise<RaisedEvent[]> {
+  private async raise(raises: readonly { one: Case; effect: Effect }[], at: Date): Promise<Happening[]> {
     const evidence = await this.evidenceOf(raises);
     const alerts = raises.map(({ one, effect }, index) => newAlert(one.judgement, effect, evidence[index] ?? [], at));
     const raised = await this.alerts.raise(alerts);
-    const events: RaisedEvent[] = [];
+    const events: Happening[] = [];
     for (const [index, alert] of alerts.entries()) {
       const one = raises[index]?.one;
       if (!one) continue;

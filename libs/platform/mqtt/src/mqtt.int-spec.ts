@@ -12,7 +12,9 @@ let broker: TestBroker;
 let publisher: Publisher;
 const stops: (() => Promise<void>)[] = [];
 
-beforeAll(() => Logger.overrideLogger(false));
+beforeAll(() => {
+  Logger.overrideLogger(false);
+});
 
 beforeEach(async () => {
   broker = await startTestBroker();
