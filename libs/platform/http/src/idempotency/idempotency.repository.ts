@@ -1,4 +1,4 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Database } from '@madinina/platform/database';
 import { type Claim, type KeptAnswer, type KeyedRequest, type KnownKey } from './kept-answer';
 import { keyFingerprint, openAnswer, sealAnswer } from './sealed-answer';
@@ -46,7 +46,7 @@ interface KnownRow {
 /** The answers to requests that carried an Idempotency-Key. */
 @Injectable()
 export class IdempotencyRepository {
-  constructor(@Optional() private readonly given: Database | null) {}
+  constructor(@Optional() @Inject(Database) private readonly given: Database | null) {}
 
   /** The transaction that an answer is kept in, with all that the handler does. */
   get database(): Database {

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit, Optional } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit, Optional } from '@nestjs/common';
 import { QueueConfig, RedisConnections } from '@madinina/platform/queue';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Redis } from 'ioredis';
@@ -10,6 +10,8 @@ import { TAKE_REQUESTS, type Taken } from './take-requests';
 
 /** A request waits this long for Redis to count it; a city must not stand still because a counter does. */
 const PATIENCE_MS = 500;
+/** After Redis failed to count one it is left alone for as long, so that not every request waits for it. */
+const REST_MS = 1_000;
 const COMPLAIN_EVERY_MS = 10_000;
 
 interface CountingRedis extends Redis {
@@ -22,12 +24,13 @@ export class RateLimiter implements OnModuleInit {
   private readonly logger = new Logger(RateLimiter.name);
   private readonly plans = new WeakMap<object, LimitPlan & { readonly policy: string }>();
   private redis: CountingRedis | undefined;
+  private restsUntil = 0;
   private complainedAt = 0;
 
   constructor(
     private readonly http: HttpConfig,
-    @Optional() private readonly queue: QueueConfig | null,
-    @Optional() private readonly connections: RedisConnections | null,
+    @Optional() @Inject(QueueConfig) private readonly queue: QueueConfig | null,
+    @Optional() @Inject(RedisConnections) private readonly connections: RedisConnections | null,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -78,12 +81,13 @@ export class RateLimiter implements OnModuleInit {
       numbers.push(limit, windowSeconds * 1000);
     }
     try {
-      return await redis.takeRequests(keys.length, ...keys, ...numbers);
+      if (Date.now() >= this.restsUntil) return await redis.takeRequests(keys.length, ...keys, ...numbers);
     } catch (error) {
+      this.restsUntil = Date.now() + REST_MS;
       this.complain(error);
-      if (failsClosed) throw LimitError.unknown({ retryAfterSeconds: 5 });
-      return undefined;
     }
+    if (failsClosed) throw LimitError.unknown({ retryAfterSeconds: 5 });
+    return undefined;
   }
 
   private planOf(request: FastifyRequest): LimitPlan & { readonly policy: string } {
