@@ -13,10 +13,35 @@ export interface QueryPlan {
   readonly indexes: readonly string[];
 }
 
-/** How PostgreSQL would run a statement with these values. */
-export async function queryPlan(database: Database, { sql, values }: { sql: string; values: readonly unknown[] }): Promise<QueryPlan> {
-  const [row] = await database.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (FORMAT JSON) ${sql}`, values);
-  const nodes = row ? flatten(row['QUERY PLAN'][0].Plan) : [];
+interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+interface Explained {
+  readonly 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }];
+}
+
+/** How PostgreSQL runs a statement with these values. */
+export async function queryPlan(database: Database, { sql, values }: Statement): Promise<QueryPlan> {
+  return planIn(await database.query<Explained>(`EXPLAIN (FORMAT JSON) ${sql}`, values));
+}
+
+/** How PostgreSQL runs a statement that it prepared once for whatever values. */
+export async function preparedPlan(database: Database, { sql, values }: Statement): Promise<QueryPlan> {
+  const literals = values.map((value) => `'${String(value).replaceAll("'", "''")}'`);
+  return database.transaction(async () => {
+    await database.query('SET LOCAL plan_cache_mode = force_generic_plan');
+    await database.query(`PREPARE planned AS ${sql}`);
+    const explained = await database.query<Explained>(
+      `EXPLAIN (FORMAT JSON) EXECUTE planned${literals.length > 0 ? `(${literals.join(', ')})` : ''}`,
+    );
+    await database.query('DEALLOCATE planned');
+    return planIn(explained);
+  });
+}
+
+function planIn([explained]: readonly Explained[]): QueryPlan {
+  const nodes = explained ? flatten(explained['QUERY PLAN'][0].Plan) : [];
   return {
     scannedTables: nodes.flatMap((node) => (node['Node Type'].includes('Seq Scan') ? [node['Relation Name'] ?? '?'] : [])),
     indexes: nodes.flatMap((node) => (node['Index Name'] === undefined ? [] : [node['Index Name']])),

@@ -5,7 +5,7 @@ import { alertListStatement } from '../alerts/alert-list';
 import { bucketStatement, readingListStatement } from '../history/reading.repository';
 import { rejectedListStatement } from '../history/rejected-message.repository';
 import { boxAround } from './near';
-import { type QueryPlan, queryPlan } from './query-plan.harness';
+import { preparedPlan, type QueryPlan, queryPlan } from './query-plan.harness';
 import { nearListStatement, sensorListStatement } from './sensor-list.repository';
 
 /** Tables that grow with the city; a zone or a rule may be read from end to end. */
@@ -42,8 +42,8 @@ const FILL = [
 describe('lists over a whole city', () => {
   let testDatabase: TestDatabase;
   let database: Database;
-  const plan = async (statement: { sql: string; values: readonly unknown[] }): Promise<QueryPlan> => {
-    const found = await queryPlan(database, statement);
+  const plan = async (statement: { sql: string; values: readonly unknown[]; name?: string }): Promise<QueryPlan> => {
+    const found = await (statement.name === undefined ? queryPlan : preparedPlan)(database, statement);
     return { ...found, scannedTables: found.scannedTables.filter((table) => GROWING.test(table)) };
   };
 

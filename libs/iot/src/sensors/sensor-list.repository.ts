@@ -50,16 +50,17 @@ export function sensorListStatement(filter: SensorFilter, afterId: string | unde
   // The page is cut before anything is joined to it, and the count is written out, because a plan for an unknown LIMIT is one for a tenth of the table.
   const sql = `SELECT ${SENSOR_FIELDS} FROM (SELECT s.* FROM sensors s WHERE ${conditions.join(' AND ') || 'true'} ORDER BY s.id LIMIT ${Math.trunc(count)}) AS s
     ${SENSOR_JOINS} ORDER BY s.id`;
-  const prepared = count === USUAL_COUNT && filter.q === undefined && filter.bbox === undefined;
-  return { sql, values: values.list, ...(prepared && { name: nameOf(filter, afterId) }) };
+  const name = count === USUAL_COUNT ? preparedName(filter, afterId !== undefined) : undefined;
+  return { sql, values: values.list, ...(name !== undefined && { name }) };
 }
 
-const nameOf = (filter: SensorFilter, afterId: string | undefined): string =>
-  [
-    'iot.sensors',
-    ...(['type', 'status', 'zoneId', 'zoneCode'] as const).filter((key) => filter[key] !== undefined),
-    ...(afterId ? ['after'] : []),
-  ].join('.');
+/** All sensors, or those of one index: whatever the value, the plan is the same. How to combine filters depends on their values. */
+function preparedName(filter: SensorFilter, isLater: boolean): string | undefined {
+  const asked = Object.entries(filter).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  if (asked.length > 1 || !asked.every((key) => INDEXED.includes(key))) return undefined;
+  return ['iot.sensors', ...asked, ...(isLater ? ['after'] : [])].join('.');
+}
+const INDEXED: readonly string[] = ['type', 'status', 'zoneId', 'zoneCode'] satisfies (keyof SensorFilter)[];
 
 export function nearListStatement(near: Near, filter: SensorFilter, after: AfterNear | undefined, count: number): Statement {
   const values = new StatementValues();
