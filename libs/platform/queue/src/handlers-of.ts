@@ -7,7 +7,7 @@ export interface FoundHandler {
 }
 
 /** Rooms of the platform itself, which every worker carries. */
-const PLATFORM_ROOMS: ReadonlySet<string> = new Set(['events']);
+const PLATFORM_ROOMS: ReadonlySet<string> = new Set(['events', 'http']);
 
 /** The job types of the rooms that this process carries. */
 export function carriedTypes(catalogues: readonly JobCatalogue[], carries: (room: string) => boolean): AnyJobType[] {
