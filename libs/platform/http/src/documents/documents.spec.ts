@@ -79,7 +79,7 @@ describe('the OpenAPI document', () => {
       if (!found) throw new Error(`${method} ${path} is not documented`);
       return found;
     };
-    setupDocs(app);
+    await setupDocs(app);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   });

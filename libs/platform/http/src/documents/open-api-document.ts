@@ -9,6 +9,8 @@ import { ACCOUNT_SCHEME, DEVICE_SCHEME } from './security-schemes';
 
 export interface DocumentOptions {
   readonly title?: string;
+  /** SERVICE_VERSION unless told. */
+  readonly version?: string;
   readonly description?: string;
 }
 
@@ -23,7 +25,8 @@ export function openApiDocument(app: INestApplication, options: DocumentOptions 
     .setOpenAPIVersion('3.1.0')
     .setTitle(options.title ?? 'Madinina')
     .setDescription(options.description ?? 'The back end of a city: sensors, maps, alerts, notifications.')
-    .setVersion(app.get(HttpConfig, { strict: false }).serviceVersion)
+
+    .setVersion(options.version ?? app.get(HttpConfig, { strict: false }).serviceVersion)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'This service')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token of an account' }, ACCOUNT_SCHEME)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance } from 'fastify';
@@ -15,10 +15,10 @@ const REDOC_FILES = ['/redoc.standalone.js'];
  * Serves the documentation of the application: `/api/openapi.json`, Swagger UI at `/api/docs` and ReDoc at `/api/redoc`, all
  * from this process, so that they work without the internet. Called before `init` or `listen`.
  */
-export function setupDocs(app: NestFastifyApplication, options: DocumentOptions = {}): void {
+export async function setupDocs(app: NestFastifyApplication, options: DocumentOptions = {}): Promise<void> {
   const json = JSON.stringify(openApiDocument(app, options));
   const etag = `"${createHash('sha1').update(json).digest('base64url')}"`;
-  void app.register(async (fastify: FastifyInstance) => {
+  await app.register(async (fastify: FastifyInstance) => {
     const policy = { contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY } };
     fastify.get('/api/openapi.json', (request, reply) => {
       reply.header('etag', etag).header('cache-control', 'no-cache');
@@ -37,5 +37,5 @@ async function serveFiles(fastify: FastifyInstance, prefix: string, root: string
   await fastify.register(fastifyStatic, { root, prefix, decorateReply: false, maxAge: '1h', allowedPath: (path) => files.includes(path) });
 }
 
-// Asked of Node when the application runs: a bundler would put its own number in the place of a file.
-const fileOf = (name: string): string => createRequire(join(process.cwd(), 'package.json')).resolve(name);
+// Found from the program that runs, and not from this file: a bundler moves that, and would put its own number for the other.
+const fileOf = (name: string): string => createRequire(resolve(process.argv[1] ?? 'main.js')).resolve(name);

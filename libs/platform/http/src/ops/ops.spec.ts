@@ -40,7 +40,7 @@ describe('the operations pages', () => {
       environment: { SERVICE_VERSION: '1.4.0' },
       verifies: false,
     });
-    if (documented) setupDocs(app);
+    if (documented) await setupDocs(app);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   };
