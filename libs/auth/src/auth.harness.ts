@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Role } from '@madinina/contracts';
+import { AuthJobs, EventJobs, type Role } from '@madinina/contracts';
 import { type Database } from '@madinina/platform/database';
+import { EventsConfig, ListenersModule, RelayModule } from '@madinina/platform/events';
 import { type DoorAnswer, RoomHarness } from '@madinina/platform/harness';
+import { QueueModule } from '@madinina/platform/queue';
 import { createTestDatabase } from '@madinina/platform/testing';
 import { AccountService } from './accounts/account.service';
 import { PasswordConfig } from './accounts/password-config';
 import { AuthHttpModule } from './auth.http.module';
+import { AuthWorkerModule } from './auth.worker.module';
 import { SessionConfig } from './sessions/session-config';
 import { SignInConfig } from './sign-in/sign-in-config';
 import { type SignedInDto } from './sign-in/sign-in.dto';
@@ -61,6 +64,8 @@ export class AuthCity {
     readonly api: AuthApi,
     /** Starts one api more, of the same city. */
     readonly startApi: (own?: Environment) => Promise<AuthApi>,
+    /** Starts its worker. */
+    readonly startWorker: () => Promise<void>,
     /** Ends them all. */
     readonly stop: () => Promise<void>,
   ) {}
@@ -76,14 +81,24 @@ export class AuthCity {
       AUTH_DEV_KEY_FILE: join(folder, 'key.pem'),
       ...environment,
     };
-    const apis: AuthApi[] = [];
+    const rooms: RoomHarness[] = [];
     const startApi = async (own: Environment = {}): Promise<AuthApi> => {
       const api = await AuthApi.start({ database, redisKeyPrefix, environment: { ...shared, ...own } });
-      apis.push(api);
+      rooms.push(api.room);
       return api;
     };
-    return new AuthCity(await startApi(), startApi, async () => {
-      for (const { room } of apis) await room.stop();
+    const startWorker = async (): Promise<void> => {
+      const worker = await RoomHarness.start({
+        imports: [AuthWorkerModule, RelayModule, ListenersModule],
+        config: [SignInConfig, EventsConfig],
+        queues: QueueModule.forWorker({ catalogue: [AuthJobs, EventJobs] }),
+        database,
+        redisKeyPrefix,
+      });
+      rooms.push(worker);
+    };
+    return new AuthCity(await startApi(), startApi, startWorker, async () => {
+      for (const room of rooms) await room.stop();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     });

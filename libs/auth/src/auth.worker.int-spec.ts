@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { AuthEvents, AuthJobs } from '@madinina/contracts';
+import { AuthEvents } from '@madinina/contracts';
 import { newId } from '@madinina/platform/database';
 import { type CityEvent } from '@madinina/platform/events';
 import { RoomHarness } from '@madinina/platform/harness';
-import { type CityJob, QueueModule, RedisConnections } from '@madinina/platform/queue';
+import { type CityJob, RedisConnections } from '@madinina/platform/queue';
 import { eventually } from '@madinina/platform/testing';
 import { AuthWorkerModule } from './auth.worker.module';
 import { RemoveExpired } from './cleaning/remove-expired.job';
@@ -17,7 +17,6 @@ describe('the worker of the room', () => {
     room = await RoomHarness.start({
       imports: [AuthWorkerModule],
       config: [SignInConfig],
-      queues: QueueModule.forWorker({ catalogue: [AuthJobs] }),
       environment: { AUTH_ATTEMPT_RETENTION_DAYS: '10' },
     });
     account = newId();

@@ -1,6 +1,9 @@
+import { AuthEvents } from '@madinina/contracts';
+import { Events } from '@madinina/platform/events';
 import { eventually } from '@madinina/platform/testing';
 import { AuthCity, type AuthApi } from '../auth.harness';
 import { RevokedSessions } from './revoked-sessions';
+import { SessionRepository } from './session.repository';
 
 const WITHIN_A_SECOND = { timeoutMs: 1_000, everyMs: 10 };
 
@@ -52,5 +55,17 @@ describe('a session that ends', () => {
     expect(other.room.get(RevokedSessions).has(id)).toBe(false);
     city.api.room.get(RevokedSessions).announce([id]);
     await eventually(() => expect(other.room.get(RevokedSessions).has(id)).toBe(true), WITHIN_A_SECOND);
+  });
+
+  it('is refused everywhere also when the process that ended it died before it could tell', async () => {
+    await city.startWorker();
+    const { id, accessToken } = await city.signUp('unlucky');
+    const { room } = city.api;
+    const [session] = await city.database.query<{ id: string }>('SELECT id FROM sessions WHERE account_id = $1', [id]);
+    await city.database.rawTransaction(async () => {
+      await room.get(SessionRepository).revoke(session!.id, 'logout');
+      await room.get(Events).publish(AuthEvents.SessionRevoked, { accountId: id, sessionId: session!.id });
+    });
+    for (const api of [city.api, other]) await eventually(() => refused(api, accessToken), { timeoutMs: 5_000 });
   });
 });
