@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlertListRepository } from './alerts/alert-list.repository';
 import { AlertRepository } from './alerts/alert.repository';
 import { AlertService } from './alerts/alert.service';
 import { DeviceLedgerRepository } from './history/device-ledger.repository';
@@ -24,6 +25,7 @@ const repositories = [
   DeviceLedgerRepository,
   RejectedMessageRepository,
   AlertRepository,
+  AlertListRepository,
   RuleRepository,
 ];
 const services = [ZoneService, SensorService, HistoryService, DeviceLedgerService, RejectedMessageService, AlertService, RuleService];

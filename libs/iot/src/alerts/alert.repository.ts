@@ -1,16 +1,8 @@
 import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
 import { StatementValues } from '../sensors/statement-values';
-import { ALERT_FIELDS, ALERT_JOINS, alertListStatement } from './alert-list';
-import {
-  type AfterAlert,
-  type AlertChangeRecord,
-  type AlertDetailsRecord,
-  type AlertFilter,
-  type AlertRecord,
-  type AlertStep,
-  type MovedAlert,
-} from './alert-record';
+import { ALERT_FIELDS, ALERT_JOINS } from './alert-list.repository';
+import { type AlertChangeRecord, type AlertDetailsRecord, type AlertStep, type MovedAlert } from './alert-record';
 
 /** From where a step may be taken. */
 const BEFORE = { acknowledged: ['active'], resolved: ['active', 'acknowledged'] } as const;
@@ -18,12 +10,6 @@ const BEFORE = { acknowledged: ['active'], resolved: ['active', 'acknowledged'] 
 @Injectable()
 export class AlertRepository {
   constructor(private readonly database: Database) {}
-
-  /** The newest first, after the one of `after`. */
-  list(filter: AlertFilter, after: AfterAlert | undefined, count: number): Promise<AlertRecord[]> {
-    const { sql, values } = alertListStatement(filter, after, count);
-    return this.database.query<AlertRecord>(sql, values);
-  }
 
   async find(id: string): Promise<AlertDetailsRecord | undefined> {
     const [alert] = await this.database.query<Omit<AlertDetailsRecord, 'changes'>>(

@@ -7,6 +7,7 @@ import { zoneReference } from '../zones/zone-reference';
 import { alertChangedData, alertDetailsDto, alertDto } from './alert-mapper';
 import { type AlertQuery } from './alert-query.dto';
 import { type AlertDetailsRecord, type AlertStep, type MovedAlert } from './alert-record';
+import { AlertListRepository } from './alert-list.repository';
 import { seesHandling } from './alert.access';
 import { type AlertDetailsDto, type AlertDto } from './alert.dto';
 import { AlertError } from './alert.errors';
@@ -16,6 +17,7 @@ import { AlertRepository } from './alert.repository';
 export class AlertService {
   constructor(
     private readonly alerts: AlertRepository,
+    private readonly lists: AlertListRepository,
     private readonly database: Database,
     private readonly events: Events,
   ) {}
@@ -23,7 +25,7 @@ export class AlertService {
   /** The newest first. */
   async list(caller: Caller, { status, zone, sensor, cursor, limit, ...filter }: AlertQuery): Promise<Page<AlertDto>> {
     const after = decodeCursor(cursor, ['instant', 'uuid']);
-    const found = await this.alerts.list(
+    const found = await this.lists.list(
       { statuses: [...new Set(status)], ...zoneReference(zone), sensorId: sensor, ...filter },
       after && { at: after[0], id: after[1] },
       limit + 1,

@@ -1,6 +1,6 @@
 import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
-import { ALERT_FIELDS, ALERT_JOINS } from '../alerts/alert-list';
+import { ALERT_FIELDS, ALERT_JOINS } from '../alerts/alert-list.repository';
 import { type MovedAlert } from '../alerts/alert-record';
 import { binaryArray } from '../ingest/binary-array';
 import { type Device } from '../ingest/device';

@@ -1,7 +1,7 @@
 import { parseConfig } from '@madinina/platform/config';
 import { Database, DatabaseConfig } from '@madinina/platform/database';
 import { createTestDatabase, type TestDatabase } from '@madinina/platform/testing';
-import { alertListStatement } from '../alerts/alert-list';
+import { alertListStatement } from '../alerts/alert-list.repository';
 import { bucketStatement, readingListStatement } from '../history/reading.repository';
 import { rejectedListStatement } from '../history/rejected-message.repository';
 import { boxAround } from './near';

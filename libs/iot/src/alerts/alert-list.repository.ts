@@ -1,5 +1,7 @@
+import { Database } from '@madinina/platform/database';
+import { Injectable } from '@nestjs/common';
 import { StatementValues } from '../sensors/statement-values';
-import { type AfterAlert, type AlertFilter } from './alert-record';
+import { type AfterAlert, type AlertFilter, type AlertRecord } from './alert-record';
 
 export const ALERT_FIELDS = `a.id, a.type, a.severity, a.status, a.rule_id AS "ruleId", a.rule_version AS "ruleVersion", r.name AS "ruleName",
   a.sensor_id AS "sensorId", s.name AS "sensorName", s.type AS "sensorType", a.zone_id AS "zoneId", z.code AS "zoneCode", z.name AS "zoneName",
@@ -7,7 +9,18 @@ export const ALERT_FIELDS = `a.id, a.type, a.severity, a.status, a.rule_id AS "r
   a.resolved_at AS "resolvedAt", a.resolved_by AS "resolvedBy", a.note, a.version, a.updated_at AS "updatedAt"`;
 export const ALERT_JOINS = 'JOIN rules r ON r.id = a.rule_id JOIN sensors s ON s.id = a.sensor_id JOIN zones z ON z.id = a.zone_id';
 
-/** The newest first. Each status is read along its own index and the few rows are merged, since one index cannot order several statuses. */
+@Injectable()
+export class AlertListRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The newest first, after the one of `after`. */
+  list(filter: AlertFilter, after: AfterAlert | undefined, count: number): Promise<AlertRecord[]> {
+    const { sql, values } = alertListStatement(filter, after, count);
+    return this.database.query<AlertRecord>(sql, values);
+  }
+}
+
+/** Each status is read along its own index and the few rows are merged, since one index cannot order several statuses. */
 export function alertListStatement(
   filter: AlertFilter,
   after: AfterAlert | undefined,
