@@ -8,7 +8,7 @@ import { bearerToken } from './bearer';
 import { Doorkeeper } from './doorkeeper';
 import { isInternalAddress } from './internal-address';
 
-/** Lets a request reach its handler, or not. A handler without a rule is reached by nobody. */
+/** Lets a request of HTTP reach its handler, or not. A handler without a rule is reached by nobody. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly rules = new WeakMap<object, AccessRule | undefined>();
@@ -19,6 +19,8 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
+    // Nest runs global guards for messages of sockets too; those are admitted where they connect, by their own rules.
+    if (context.getType() !== 'http') return true;
     const rule = this.ruleOf(context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     switch (rule?.kind) {

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { basic, bearer, openDoor, ACCOUNT } from '../server/door.harness';
+import { AccessGuard } from './access-guard';
 import { Allow, DeviceOnly, Internal, Public, SignedIn } from './access-rule';
 import { type Caller, type CallingDevice, CurrentCaller, CurrentDevice } from './caller';
 
@@ -51,6 +52,7 @@ describe('the access rules', () => {
     const answer = await get('managed', bearer('operator'));
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({ accountId: ACCOUNT, roles: ['OPERATOR'] });
+    expect(answer.headers['cache-control']).toBe('no-store');
   });
 
   it('answer 401 without a token, and do not say that one was wrong', async () => {
@@ -140,6 +142,17 @@ describe('the access rules', () => {
       expect(answer.headers['www-authenticate']).toBe('Basic realm="madinina", charset="UTF-8"');
     });
   });
+});
+
+it('the guard leaves messages of sockets to the doors where they connect, and lets no handler without a rule be reached', () => {
+  const guard = new AccessGuard({} as never, {} as never);
+  const context = (type: string) => ({
+    getType: () => type,
+    getHandler: () => () => 'reached',
+    switchToHttp: () => ({ getRequest: () => ({}) }),
+  });
+  expect(guard.canActivate(context('ws') as never)).toBe(true);
+  expect(guard.canActivate(context('http') as never)).toBe(false);
 });
 
 describe('the boot', () => {

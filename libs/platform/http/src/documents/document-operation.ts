@@ -1,6 +1,8 @@
+import { STATUS_CODES } from 'node:http';
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { type AccessRule, accessRulesOf } from '../access/access-rule';
 import { problemResponse } from '../problems/api-problems';
+import { routeFactsOf } from '../server/route-config';
 import { NONE_MATCH } from '../versions/versioned';
 import { ACCOUNT_SCHEME, DEVICE_SCHEME } from './security-schemes';
 
@@ -34,6 +36,9 @@ export function documentOperation(operation: Operation, method: string, handler:
     const { status: _, ...response } = problemResponse(status);
     operation.responses[String(status)] ??= response as Operation['responses'][string];
   }
+  if (routeFactsOf(handler).limits === 'unlimited') delete operation.responses['429'];
+  for (const [status, response] of Object.entries(operation.responses))
+    if (response && 'description' in response) response.description ||= STATUS_CODES[status] ?? status;
 }
 
 function impliedStatuses(operation: Operation, rule: AccessRule | undefined): number[] {

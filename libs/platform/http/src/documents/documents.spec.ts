@@ -127,6 +127,15 @@ describe('the OpenAPI document', () => {
     expect(document.components?.securitySchemes).toMatchObject({ account: { scheme: 'bearer' }, device: { scheme: 'basic' } });
   });
 
+  it('describes every answer, and no limit where there is none', () => {
+    for (const item of Object.values(document.paths))
+      for (const found of [item.get, item.post])
+        for (const response of Object.values(found?.responses ?? {}))
+          expect(response).toHaveProperty('description', expect.stringMatching(/./));
+    expect(statuses(operation('get', '/health/live'))).toEqual(['200', '500']);
+    expect(operation('get', '/health/live').responses['200']).toMatchObject({ description: 'OK' });
+  });
+
   it('has pages as one flat schema', () => {
     const schema = operation('get', '/api/v1/trees').responses['200'];
     expect(schema).toMatchObject({

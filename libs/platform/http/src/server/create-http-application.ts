@@ -125,6 +125,8 @@ interface Door {
 function admit(fastify: FastifyInstance, { door, limiter, routes }: Door): void {
   fastify.addHook('onRequest', async (request, reply) => {
     if (!request.is404) await door.identify(request);
+    // What one account is told is nobody else's, and stays on no shared computer; a handler that knows better says so.
+    if (request.caller) reply.header('cache-control', 'no-store');
     await limiter.take(request, reply);
     // No text of ours holds U+0000, and PostgreSQL takes none.
     if (request.url.includes('%00')) throw RequestError.malformed();

@@ -15,10 +15,12 @@ declare module 'fastify' {
 
 const ROUTE_FACTS = Symbol('route facts');
 
+/** The facts that a handler carries. */
+export const routeFactsOf = (handler: object): RouteFacts => (Reflect.getMetadata(ROUTE_FACTS, handler) as RouteFacts | undefined) ?? {};
+
 /** Adds facts to a handler; Fastify gives them back as `request.routeOptions.config`. */
 export function addRouteConfig(handler: object, facts: RouteFacts): void {
-  const known = Reflect.getMetadata(ROUTE_FACTS, handler) as RouteFacts | undefined;
-  const together = { ...known, ...facts };
+  const together = { ...routeFactsOf(handler), ...facts };
   Reflect.defineMetadata(ROUTE_FACTS, together, handler);
   RouteConfig(together)({}, '', { value: handler });
 }

@@ -27,7 +27,9 @@ export class EtagInterceptor implements NestInterceptor {
         const body = JSON.stringify(dto);
         const etag = etagOf(body, versionOf(dto));
         reply.header('etag', etag);
-        if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-cache');
+        // Kept by the caller's own cache, and asked for again each time; unless the handler says otherwise.
+        const { 'cache-control': cached } = reply.getHeaders();
+        if (cached === undefined || cached === 'no-store') reply.header('cache-control', 'private, no-cache');
         if (!isRead(request.method) || !matchesAny(request.headers['if-none-match'], etag)) {
           // Already written for the hash: Fastify sends a text as it is.
           reply.header('content-type', 'application/json; charset=utf-8');

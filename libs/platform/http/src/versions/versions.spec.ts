@@ -2,8 +2,8 @@ import { domainErrors } from '@madinina/contracts';
 import { Body, Controller, Get, HttpCode, Patch } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import fc from 'fast-check';
-import { Public } from '../access/access-rule';
-import { openDoor } from '../server/door.harness';
+import { Public, SignedIn } from '../access/access-rule';
+import { bearer, openDoor } from '../server/door.harness';
 import { etagOf, expectedVersion, matchesAny } from './etag';
 import { IfMatch } from './if-match';
 import { Versioned } from './versioned';
@@ -21,7 +21,7 @@ class LampController {
   }
 
   @Get('plain')
-  @Public()
+  @SignedIn()
   @Versioned()
   plain() {
     return { lit: lamp.lit };
@@ -84,7 +84,9 @@ describe('a versioned resource', () => {
   });
 
   it('needs no version for an ETag', async () => {
-    expect((await get({}, '/plain')).headers.etag).toMatch(/^"[\w-]{16}"$/);
+    const answer = await get(bearer('viewer'), '/plain');
+    expect(answer.headers.etag).toMatch(/^"[\w-]{16}"$/);
+    expect(answer.headers['cache-control']).toBe('private, no-cache');
   });
 
   it('is changed by who read its last version, and the answer has the new ETag', async () => {
