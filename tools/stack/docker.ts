@@ -35,20 +35,10 @@ export async function haveImage(kind: ServerKind, say: (message: string) => void
 /** Deletes what containers wrote under accounts of their own, which ours may not delete. */
 export async function removeByDocker(folder: string, image: string): Promise<void> {
   if (!existsSync(folder)) return;
-  const { code, stderr } = await docker([
-    'run',
-    '--rm',
-    '--user',
-    '0',
-    '--entrypoint',
-    'rm',
-    '-v',
-    `${dirname(folder)}:/parent:Z`,
-    image,
-    '-rf',
-    `/parent/${basename(folder)}`,
-  ]);
-  if (code !== 0) throw new StackError(`Docker could not delete ${folder}: ${stderr.trim()}`);
+  const mount = ['--volume', `${dirname(folder)}:/parent:Z`];
+  const run = ['run', '--rm', '--user', '0', '--entrypoint', 'rm', ...mount, image, '-rf', `/parent/${basename(folder)}`];
+  const { stderr } = await docker(run, { limit: START_LIMIT });
+  if (existsSync(folder)) throw new StackError(`Docker could not delete ${folder}: ${stderr.trim()}`);
 }
 
 /** The main process of a running container, or undefined when it does not run. */

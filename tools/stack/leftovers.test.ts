@@ -13,6 +13,7 @@ import { changeRecord, readRecord, recordFile } from './stack-record.ts';
 import { Checkout, query, redisCommand, until } from './stack.harness.ts';
 import type { Stack } from './stack.ts';
 
+/** Most of these leave the stack `old` whole, for the next to start again: an initdb each would take most of the time. */
 const checkout = new Checkout();
 const helpers: ChildProcess[] = [];
 after(() => {
@@ -48,11 +49,11 @@ function pids(stack: Stack): (number | undefined)[] {
 }
 
 test('servers whose owner was killed with -9 are taken over as they are, and ended by the new owner', async () => {
-  const owner = await startElsewhere('orphans', /Ctrl-C stops/);
-  const { servers, urls } = readRecord(checkout.named('orphans').folder);
+  const owner = await startElsewhere('old', /Ctrl-C stops/);
+  const { servers, urls } = readRecord(checkout.named('old').folder);
   owner.kill('SIGKILL');
   await once(owner, 'exit');
-  const stack = await checkout.start('orphans');
+  const stack = await checkout.start('old');
   assert.deepEqual(pids(stack), [servers.postgres?.process?.pid, servers.redis?.process?.pid, servers.mosquitto?.process?.pid]);
   assert.deepEqual(stack.urls, urls);
   await stack.stop();
@@ -60,12 +61,12 @@ test('servers whose owner was killed with -9 are taken over as they are, and end
 });
 
 test('servers that a living process looks after are shared and left to it; its Ctrl-C ends them', async () => {
-  const owner = await startElsewhere('shared', /Ctrl-C stops/);
-  const stack = await checkout.start('shared');
+  const owner = await startElsewhere('old', /Ctrl-C stops/);
+  const stack = await checkout.start('old');
   await stack.stop();
   assert.deepEqual(await query(stack.urls.DATABASE_URL, 'select 1 as one'), [{ one: 1 }]);
-  await assert.rejects(checkout.start('shared', { ephemeral: true }), new RegExp(`belongs to process ${String(owner.pid)}`));
-  const { servers } = readRecord(checkout.named('shared').folder);
+  await assert.rejects(checkout.start('old', { ephemeral: true }), new RegExp(`belongs to process ${String(owner.pid)}`));
+  const { servers } = readRecord(checkout.named('old').folder);
   owner.kill('SIGINT');
   const [code] = (await once(owner, 'exit')) as [number];
   assert.equal(code, 0);
@@ -73,27 +74,27 @@ test('servers that a living process looks after are shared and left to it; its C
 });
 
 test('a pid in the record that belongs to another process now is neither trusted nor killed', async () => {
-  await (await checkout.start('stale')).stop();
+  await (await checkout.start('old')).stop();
   const [reused, forged] = [await stranger(), await stranger()];
-  changeRecord(checkout.named('stale').folder, ({ servers }) => {
+  changeRecord(checkout.named('old').folder, ({ servers }) => {
     assert.ok(servers.postgres && servers.redis && servers.mosquitto);
     servers.postgres.process = { ...reused, began: 'long ago' };
     // Even a mark that fits says nothing about a process that does not work in our data folder.
     servers.redis.process = forged;
     servers.mosquitto.process = { pid: 4_194_303, began: 'long ago' };
   });
-  const stack = await checkout.start('stale');
+  const stack = await checkout.start('old');
   assert.ok(!pids(stack).includes(reused.pid) && !pids(stack).includes(forged.pid));
   await stack.stop();
   assert.deepEqual([await isAlive(reused), await isAlive(forged)], [true, true]);
 });
 
 test("PostgreSQL's own lock file with the pid of another process of its account does not keep it down", async () => {
-  const stack = await checkout.start('lock');
+  const stack = await checkout.start('old');
   await stack.server('postgres').kill('SIGKILL');
   const account = process.getuid?.() === 0 ? await findAccount('postgres') : undefined;
   const reused = await stranger(account === undefined ? {} : { uid: account.uid, gid: account.gid });
-  const lock = join(checkout.named('lock').folder, 'postgres', 'data', 'postmaster.pid');
+  const lock = join(checkout.named('old').folder, 'postgres', 'data', 'postmaster.pid');
   writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, String(reused.pid)));
   await stack.server('postgres').start();
   assert.ok(checkout.news.some((message) => message.includes(`process ${reused.pid} of an earlier start is gone`)));
@@ -105,11 +106,11 @@ test(
   'servers that no record knows are ended before their data are used again',
   { skip: process.platform === 'linux' ? false : 'needs /proc' },
   async () => {
-    const stack = await checkout.start('forgotten');
+    const stack = await checkout.start('old');
     await redisCommand(stack.urls.REDIS_URL, 'SET', 'kept', 'yes');
     const marks = await Promise.all(pids(stack).map((pid) => markOf(pid ?? 0)));
-    rmSync(recordFile(checkout.named('forgotten').folder));
-    const again = await checkout.start('forgotten');
+    rmSync(recordFile(checkout.named('old').folder));
+    const again = await checkout.start('old');
     for (const mark of marks) assert.equal(mark !== undefined && (await isAlive(mark)), false);
     assert.equal(await redisCommand(again.urls.REDIS_URL, 'GET', 'kept'), 'yes');
     await again.stop();
@@ -117,7 +118,7 @@ test(
 );
 
 test('a port that another program took meanwhile is replaced, and the data are the same', async () => {
-  const before = await checkout.start('ports');
+  const before = await checkout.start('old');
   await query(before.urls.DATABASE_URL, 'create table kept (id int)');
   await before.stop();
   const squatters = await Promise.all(
@@ -127,7 +128,7 @@ test('a port that another program took meanwhile is replaced, and the data are t
       return squatter;
     }),
   );
-  const stack = await checkout.start('ports');
+  const stack = await checkout.start('old');
   for (const { name, port } of before.servers) {
     assert.notEqual(stack.server(name).port, port);
     assert.ok(checkout.news.some((message) => message.includes(`port ${port} is in use, taking ${stack.server(name).port}`)));
@@ -140,7 +141,7 @@ test('a port that another program took meanwhile is replaced, and the data are t
 test('an initdb whose parent was killed with -9 is made again', async () => {
   const owner = await startElsewhere('cut', /making the data folder/);
   const folder = join(checkout.named('cut').folder, 'postgres');
-  await until(() => readdirSync(folder).some((name) => name.startsWith('data.new-')));
+  await until(() => readdirSync(folder).some((name) => name.startsWith('data.new-') && existsSync(join(folder, name, 'PG_VERSION'))));
   owner.kill('SIGKILL');
   await once(owner, 'exit');
   assert.equal(existsSync(join(folder, 'data', 'PG_VERSION')), false);

@@ -83,6 +83,7 @@ function asOptions(values: Record<string, string>): string[] {
 }
 
 async function prepare(place: Place, setup: Setup): Promise<void> {
+  await clearDrafts(place.folder);
   setAsideHalfMade(place, setup);
   if (isFilled(place.data)) {
     if (!existsSync(secretFile(place, OWNER))) {
@@ -99,7 +100,6 @@ async function prepare(place: Place, setup: Setup): Promise<void> {
 
 /** A cluster is made beside its place and moved there whole, so that a cut initdb leaves nothing that looks like one. */
 async function initialise(place: Place, setup: Setup): Promise<void> {
-  await clearDrafts(place.folder);
   const draft = join(place.folder, `${DRAFT}${process.pid}-${Date.now()}`);
   const passwordFile = join(place.folder, 'password.new');
   mkdirSync(draft, { mode: 0o700 });
@@ -135,11 +135,13 @@ async function initialise(place: Place, setup: Setup): Promise<void> {
   renameSync(draft, place.data);
 }
 
-/** An initdb outlives a parent that was killed; what it goes on writing is not ours any more. */
+/** An initdb outlives a parent that was killed, and its own child outlives it: both are ended before their draft is deleted. */
 async function clearDrafts(folder: string): Promise<void> {
-  for (const stray of await processesIn(folder, ['initdb'])) await endProcess(stray, []);
-  for (const entry of readdirSync(folder)) {
-    if (entry.startsWith(DRAFT)) rmSync(join(folder, entry), { recursive: true, force: true, maxRetries: 5 });
+  for (const entry of readdirSync(folder).filter((name) => name.startsWith(DRAFT))) {
+    const draft = join(folder, entry);
+    for (const stray of await processesIn(folder, ['initdb', 'postgres'])) await endProcess(stray, []);
+    for (const stray of await processesIn(draft, ['postgres'])) await endProcess(stray, []);
+    rmSync(draft, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
