@@ -37,8 +37,7 @@ interface Asked {
 /** Tells an error the way a caller may see it: never a stack, a SQL text or the message of a library. */
 export function toProblem(error: unknown, asked: Asked): Problem {
   const { code, status, detail, extra } = explain(error, asked.language);
-  return {
-    ...extra,
+  const standard = {
     type: `/problems/${code}`,
     title: problemTitle(status, asked.language),
     status,
@@ -47,6 +46,8 @@ export function toProblem(error: unknown, asked: Asked): Problem {
     code,
     ...(asked.correlationId !== undefined && { correlationId: asked.correlationId }),
   };
+  // First for the reader, and again for who would name a detail `status`: an error's own members come between and replace none.
+  return { ...standard, ...extra, ...standard };
 }
 
 interface Explanation {
