@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Pool, type PoolClient } from 'pg';
@@ -6,7 +7,7 @@ import { DatabaseConfig } from './database-config';
 import { PrismaClient } from './generated/prisma/client';
 import { JoinedPrismaPg } from './joined-prisma-pg';
 import { type Listening, listenOn } from './listen-on';
-import { type IsolationLevel, type PrismaExecutor, running, RunningTransaction, starting } from './running-transaction';
+import { type IsolationLevel, type PrismaExecutor, RunningTransaction } from './running-transaction';
 import { isWriteConflict } from './unavailable';
 import { waitForDatabase } from './wait-for-database';
 
@@ -27,15 +28,19 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   /** For what needs a connection of its own; statements here join no transaction. */
   readonly pool: Pool;
   private readonly client: PrismaClient;
+  /** The transaction that the running code is inside of. */
+  private readonly running = new AsyncLocalStorage<RunningTransaction>();
+  /** The one that Prisma is starting: the connection that it takes from the pool is the transaction's. */
+  private readonly starting = new AsyncLocalStorage<RunningTransaction>();
   private readonly logger = new Logger(Database.name);
 
   constructor(private readonly config: DatabaseConfig) {
     this.pool = connectionPool(config, {
       lost: (error) => this.logger.warn(`A connection to PostgreSQL was lost: ${error.message}`),
-      acquired: (connection) => starting.getStore()?.runsOn(connection),
+      acquired: (connection) => this.starting.getStore()?.runsOn(connection),
     });
     this.client = new PrismaClient({
-      adapter: new JoinedPrismaPg(this.pool, { prepare: config.preparedStatements }),
+      adapter: new JoinedPrismaPg(this.pool, () => this.starting.getStore(), { prepare: config.preparedStatements }),
       // Longer formats print the arguments, and so what people wrote, into the message.
       errorFormat: 'minimal',
     });
@@ -56,11 +61,11 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
 
   /** Prisma, joined to the running transaction if there is one. */
   get prisma(): PrismaExecutor {
-    return running.getStore()?.prisma ?? this.client;
+    return this.running.getStore()?.prisma ?? this.client;
   }
 
   get inTransaction(): boolean {
-    return running.getStore() !== undefined;
+    return this.running.getStore() !== undefined;
   }
 
   /**
@@ -68,7 +73,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
    * When any part fails the whole is rolled back, also if the error of a joined part is caught on the way.
    */
   async transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const outer = running.getStore();
+    const outer = this.running.getStore();
     if (outer) return outer.join(work, options.isolation);
     return this.tryAgain(options.retries ?? 0, () => this.begin(work, options));
   }
@@ -78,7 +83,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
    * Inside a running transaction of either kind it joins that one, on its connection.
    */
   async rawTransaction<T>(work: (connection: PoolClient) => Promise<T>, options: Omit<TransactionOptions, 'timeoutMs'> = {}): Promise<T> {
-    const outer = running.getStore();
+    const outer = this.running.getStore();
     if (outer) return outer.join(() => work(outer.openConnection), options.isolation);
     return this.tryAgain(options.retries ?? 0, () => this.beginRaw(work, options.isolation));
   }
@@ -88,7 +93,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
    * @param options.name prepares the statement under this name; worth it for what runs often
    */
   async query<Row extends object>(sql: string, parameters: readonly unknown[] = [], { name }: { name?: string } = {}): Promise<Row[]> {
-    const executor = running.getStore()?.openConnection ?? this.pool;
+    const executor = this.running.getStore()?.openConnection ?? this.pool;
     const { rows } = await executor.query<Row>({ text: sql, values: [...parameters], ...(name !== undefined && { name }) });
     return rows;
   }
@@ -107,11 +112,11 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
 
   private begin<T>(work: () => Promise<T>, { isolation, timeoutMs }: TransactionOptions): Promise<T> {
     const transaction = new RunningTransaction(isolation);
-    return starting.run(transaction, () =>
+    return this.starting.run(transaction, () =>
       this.client.$transaction(
         async (prisma) => {
           transaction.joinPrisma(prisma);
-          const result = await running.run(transaction, work);
+          const result = await this.running.run(transaction, work);
           transaction.mustBeWhole();
           return result;
         },
@@ -130,7 +135,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     transaction.runsOn(connection);
     try {
       await connection.query(isolation === undefined ? 'BEGIN' : `BEGIN ISOLATION LEVEL ${SQL_ISOLATION[isolation]}`);
-      const result = await running.run(transaction, () => work(connection));
+      const result = await this.running.run(transaction, () => work(connection));
       transaction.mustBeWhole();
       await transaction.commit();
       connection.release();

@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type Pool } from 'pg';
-import { starting } from './running-transaction';
+import { type RunningTransaction } from './running-transaction';
 
 /** More kinds of statements than the rooms have; beyond it (lists of ever other lengths) they run unprepared. */
 const PREPARED_AT_MOST = 1_000;
@@ -9,7 +9,12 @@ type Connected = Awaited<ReturnType<PrismaPg['connect']>>;
 
 /** PrismaPg over the pool of the process that tells a `RunningTransaction` when Prisma ends it. */
 export class JoinedPrismaPg extends PrismaPg {
-  constructor(pool: Pool, { prepare }: { prepare: boolean }) {
+  /** @param starting the transaction that the calling code lets Prisma start */
+  constructor(
+    pool: Pool,
+    private readonly starting: () => RunningTransaction | undefined,
+    { prepare }: { prepare: boolean },
+  ) {
     super(pool, prepare ? { statementNameGenerator: nameStatements() } : {});
   }
 
@@ -17,7 +22,7 @@ export class JoinedPrismaPg extends PrismaPg {
     const adapter = await super.connect();
     const start = adapter.startTransaction.bind(adapter);
     adapter.startTransaction = async (isolation) => {
-      const transaction = starting.getStore();
+      const transaction = this.starting();
       const begun = await start(isolation);
       if (!transaction) return begun;
       const executeRaw = begun.executeRaw.bind(begun);

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { type PoolClient } from 'pg';
 import { type Prisma } from './generated/prisma/client';
 
@@ -69,8 +68,3 @@ export class RunningTransaction {
     if (command !== 'COMMIT') throw new Error('A statement of the transaction failed, and its error was caught: nothing is committed.');
   }
 }
-
-/** The transaction that the running code is inside of. */
-export const running = new AsyncLocalStorage<RunningTransaction>();
-/** The transaction that Prisma is starting: the connection it takes from the pool is the transaction's. */
-export const starting = new AsyncLocalStorage<RunningTransaction>();

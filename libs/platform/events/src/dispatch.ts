@@ -2,9 +2,7 @@ import { Database } from '@madinina/platform/database';
 import { Jobs, type QueuedJob } from '@madinina/platform/queue';
 import { Injectable } from '@nestjs/common';
 import { ATTEMPTS, deliveryJobId, listenerQueue } from './city-event';
-import { type DeliveryKey, OutboxRepository } from './outbox.repository';
-
-type Promised = DeliveryKey & { readonly correlationId: string | null };
+import { OutboxRepository, type PromisedDelivery } from './outbox.repository';
 
 /** Sends events on: a job in the queue of each listener. */
 @Injectable()
@@ -31,7 +29,7 @@ export class Dispatch {
         ({ eventName }) => eventName,
       );
       const promised = events.flatMap(({ id, name, correlationId }) =>
-        (listeners.get(name) ?? []).map(({ listener }): Promised => ({ eventId: id, listener, correlationId })),
+        (listeners.get(name) ?? []).map(({ listener }): PromisedDelivery => ({ eventId: id, listener, correlationId })),
       );
       await this.outbox.dispatched(events, promised);
       await this.addJobs(promised);
@@ -40,13 +38,13 @@ export class Dispatch {
   }
 
   /** Adds a job for each; one that is there already, waiting or dead, is left alone. */
-  async addJobs(deliveries: readonly Promised[]): Promise<void> {
+  async addJobs(deliveries: readonly PromisedDelivery[]): Promise<void> {
     const queues = Map.groupBy(deliveries, ({ listener }) => listenerQueue(listener));
     await Promise.all([...queues].map(([queue, own]) => this.jobs.push(queue, own.map(jobOf))));
   }
 }
 
-const jobOf = ({ eventId, listener, correlationId }: Promised): QueuedJob => ({
+const jobOf = ({ eventId, listener, correlationId }: PromisedDelivery): QueuedJob => ({
   id: deliveryJobId(eventId, listener),
   name: listener,
   data: { eventId },

@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { QueueWorkers, type RunJob } from '@madinina/platform/queue';
 import { listenerQueue } from './city-event';
 import { Deliveries } from './deliveries';
+import { Dispatch } from './dispatch';
 import { EventsConfig } from './events-config';
 import { EventsModule } from './events.module';
 import { type FoundListener, FoundListeners } from './found-listeners';
@@ -11,7 +12,7 @@ import { OutboxRepository } from './outbox.repository';
 const SEEN_EVERY_MS = 60 * 60 * 1_000;
 
 /** Runs the `@ListensTo` providers of the process; needs QueueModule.forWorker and EventsConfig. */
-@Module({ imports: [DiscoveryModule, EventsModule], providers: [FoundListeners, Deliveries] })
+@Module({ imports: [DiscoveryModule, EventsModule], providers: [FoundListeners, Deliveries, Dispatch], exports: [Dispatch] })
 export class ListenersModule implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Listeners');
   private listeners: readonly FoundListener[] = [];
@@ -22,6 +23,7 @@ export class ListenersModule implements OnModuleInit, OnApplicationBootstrap, On
     private readonly deliveries: Deliveries,
     private readonly workers: QueueWorkers,
     private readonly outbox: OutboxRepository,
+    private readonly dispatch: Dispatch,
     private readonly config: EventsConfig,
   ) {}
 
@@ -49,6 +51,8 @@ export class ListenersModule implements OnModuleInit, OnApplicationBootstrap, On
 
   private async tell(): Promise<void> {
     const carried = this.listeners.map(({ name, type }) => ({ listener: name, eventName: type.name }));
-    await this.outbox.carry(carried, this.config.lookbackSeconds);
+    const missed = await this.outbox.carry(carried, this.config.lookbackSeconds);
+    // Should this be cut, LostDispatch does it.
+    await this.dispatch.addJobs(missed);
   }
 }

@@ -31,9 +31,13 @@ export interface Delivery {
   readonly doneAt: Date | null;
 }
 
-export interface OpenDelivery extends DeliveryKey {
-  readonly createdAt: Date;
+/** An event that a listener shall have. */
+export interface PromisedDelivery extends DeliveryKey {
   readonly correlationId: string | null;
+}
+
+export interface OpenDelivery extends PromisedDelivery {
+  readonly createdAt: Date;
 }
 
 export interface Waiting {
@@ -142,20 +146,26 @@ export class OutboxRepository {
 
   /**
    * Notes that this process carries these listeners. One that is new also gets what was sent on in the last seconds,
-   * so that workers of different rooms may start in any order; LostDispatch gives it to them.
+   * so that workers of different rooms may start in any order.
+   * @returns what is now promised to the new ones
    */
-  async carry(listeners: readonly { readonly listener: string; readonly eventName: string }[], lookbackSeconds: number): Promise<void> {
-    if (listeners.length === 0) return;
-    await this.database.rawTransaction(async () => {
+  carry(
+    listeners: readonly { readonly listener: string; readonly eventName: string }[],
+    lookbackSeconds: number,
+  ): Promise<PromisedDelivery[]> {
+    return this.database.rawTransaction(async () => {
       await this.database.query(`SELECT pg_advisory_xact_lock($1)`, [LISTENERS_LOCK]);
-      await this.database.query(
+      return this.database.query<PromisedDelivery>(
         `WITH carried AS (
            INSERT INTO outbox_listeners AS known (listener, event_name) SELECT * FROM unnest($1::text[], $2::text[])
            ON CONFLICT (listener) DO UPDATE SET event_name = EXCLUDED.event_name, seen_at = now()
-           RETURNING listener, event_name, xmax = 0 AS is_new)
-         INSERT INTO outbox_deliveries (event_id, listener, created_at)
-         SELECT e.id, c.listener, e.dispatched_at FROM carried c JOIN outbox_events e ON e.name = c.event_name
-         WHERE c.is_new AND e.dispatched_at > now() - make_interval(secs => $3) ON CONFLICT DO NOTHING`,
+           RETURNING listener, event_name, xmax = 0 AS is_new),
+         missed AS (
+           SELECT e.id, c.listener, e.dispatched_at, e.correlation_id FROM carried c JOIN outbox_events e ON e.name = c.event_name
+           WHERE c.is_new AND e.dispatched_at > now() - make_interval(secs => $3)),
+         promised AS (
+           INSERT INTO outbox_deliveries (event_id, listener, created_at) SELECT id, listener, dispatched_at FROM missed ON CONFLICT DO NOTHING)
+         SELECT id AS "eventId", listener, correlation_id AS "correlationId" FROM missed ORDER BY id`,
         [listeners.map(({ listener }) => listener), listeners.map(({ eventName }) => eventName), lookbackSeconds],
       );
     });

@@ -75,7 +75,9 @@ export class QueueWorkers implements OnApplicationBootstrap, BeforeApplicationSh
     if (await this.within(this.config.closeTimeoutMs, closed)) return;
     this.logger.warn('Jobs still run at the end of the process; they are aborted');
     for (const worker of workers) worker.cancelAllJobs('the process ends');
-    await this.within(AFTER_ABORT_MS, closed);
+    if (await this.within(AFTER_ABORT_MS, closed)) return;
+    // Whoever holds on is left behind; its open connection must not keep the process alive.
+    for (const worker of workers) worker.disconnect().catch((error: unknown) => this.logger.debug(String(error)));
   }
 
   private start(worker: Worker<JobEnvelope, JobOutcome | undefined>): void {
