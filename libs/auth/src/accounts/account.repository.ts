@@ -17,7 +17,9 @@ export class AccountRepository {
   constructor(private readonly database: Database) {}
 
   async find(id: string): Promise<Account | undefined> {
-    const [account] = await this.database.query<Account>(`SELECT ${ACCOUNT} FROM accounts a WHERE a.id = $1`, [id]);
+    const [account] = await this.database.query<Account>(`SELECT ${ACCOUNT} FROM accounts a WHERE a.id = $1`, [id], {
+      name: 'auth-account',
+    });
     return account;
   }
 
@@ -101,7 +103,7 @@ export class AccountRepository {
   }
 
   async recordLogin(id: string): Promise<void> {
-    await this.database.query('UPDATE accounts SET last_login_at = now() WHERE id = $1', [id]);
+    await this.database.query('UPDATE accounts SET last_login_at = now() WHERE id = $1', [id], { name: 'auth-record-login' });
   }
 
   /** Only while the hash is still `from`: a password changed meanwhile stays changed. */

@@ -36,10 +36,11 @@ describe('PasswordService', () => {
       somebody.push(await timed(hash));
       nobody.push(await timed(undefined));
     }
-    const median = (times: number[]): number => times.sort((a, b) => a - b)[20]!;
+    // The fast ones, which nothing else on the machine held up.
+    const usual = (times: number[]): number => times.sort((a, b) => a - b)[4]!;
     // Without the work done for nobody it would be a hundredth.
-    expect(median(nobody) / median(somebody)).toBeGreaterThan(0.5);
-    expect(median(nobody) / median(somebody)).toBeLessThan(2);
+    expect(usual(nobody) / usual(somebody)).toBeGreaterThan(0.7);
+    expect(usual(nobody) / usual(somebody)).toBeLessThan(1.4);
   });
 
   it('sees hashes of other parameters', async () => {

@@ -13,6 +13,7 @@ export class SessionRepository {
       `INSERT INTO sessions (id, account_id, device, address, remember_me, idle_seconds, expires_at)
        VALUES ($1, $2, $3, $4::inet, $5, $6::integer, now() + make_interval(secs => $7)) RETURNING expires_at AS "endsAt"`,
       [id, accountId, origin.device, origin.address, rememberMe, idleSeconds, lifeSeconds],
+      { name: 'auth-insert-session' },
     );
     if (!session) throw new Error('INSERT INTO sessions returned no row');
     return { id, endsAt: session.endsAt };
@@ -25,6 +26,7 @@ export class SessionRepository {
        SELECT $1, s.id, $3, $4, least(s.expires_at, now() + make_interval(secs => s.idle_seconds)) FROM sessions s WHERE s.id = $2
        RETURNING expires_at AS "expiresAt"`,
       [newId(), sessionId, tokenHash, parentId],
+      { name: 'auth-append-token' },
     );
     if (!token) throw new Error('INSERT INTO refresh_tokens returned no row');
     return token.expiresAt;

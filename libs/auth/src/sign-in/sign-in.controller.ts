@@ -29,7 +29,7 @@ export class SignInController {
   @Public()
   @ApiOperation({ summary: 'Exchange the refresh token for its successor and a new access token' })
   @ApiOkResponse({ type: TokensDto })
-  @ApiProblems(401, 403)
+  @ApiProblems(401, 403, 503)
   refreshTokens(@Body() { refreshToken }: RefreshDto, @RequestOrigin() origin: ClientOrigin): Promise<TokensDto> {
     return this.signIn.refresh(refreshToken, origin);
   }

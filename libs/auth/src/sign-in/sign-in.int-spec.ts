@@ -56,10 +56,11 @@ describe('POST /auth/login', () => {
       known.push(await timed('known@example.org'));
       unknown.push(await timed('unknown@example.org'));
     }
-    const median = (times: number[]): number => times.sort((a, b) => a - b)[15]!;
+    // The fast ones, which nothing else on the machine held up.
+    const usual = (times: number[]): number => times.sort((a, b) => a - b)[3]!;
     // Without the work done for nobody it would be a third or less, also with the cheapest hash, as here.
-    expect(median(unknown) / median(known)).toBeGreaterThan(0.7);
-    expect(median(unknown) / median(known)).toBeLessThan(1.4);
+    expect(usual(unknown) / usual(known)).toBeGreaterThan(0.7);
+    expect(usual(unknown) / usual(known)).toBeLessThan(1.4);
   });
 
   it('tells only who knows the password that the account is disabled', async () => {
