@@ -6,6 +6,7 @@ import { RuleStateRepository } from './evaluation/rule-state.repository';
 import { BatchStore } from './ingest/batch-store';
 import { DeviceRegistry } from './ingest/device-registry';
 import { DeviceStatusService } from './ingest/device-status.service';
+import { DeliveryRepository } from './ingest/delivery.repository';
 import { DeviceRepository } from './ingest/device.repository';
 import { IngestMetrics } from './ingest/ingest-metrics';
 import { IngestController } from './ingest/ingest.controller';
@@ -17,6 +18,7 @@ import { DayPartitions } from './partitions/day-partitions';
 import { PartitionRepository } from './partitions/partition.repository';
 
 const repositories = [
+  DeliveryRepository,
   DeviceRepository,
   LedgerWriteRepository,
   PartitionRepository,

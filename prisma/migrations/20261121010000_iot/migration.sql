@@ -127,6 +127,16 @@ CREATE TABLE device_ledgers (
 ) WITH (fillfactor = 70);
 CREATE INDEX device_ledgers_sensor_id_idx ON device_ledgers (sensor_id);
 
+-- The last messages of each consumer that were committed, batch by batch: one that the broker sends again, because its acknowledgement
+-- was lost with the process or the connection, is recognized and not counted twice.
+CREATE TABLE ingest_deliveries (
+  consumer     text NOT NULL,
+  id           bigint GENERATED ALWAYS AS IDENTITY,
+  messages     integer NOT NULL,
+  fingerprints bytea NOT NULL,
+  PRIMARY KEY (consumer, id)
+);
+
 CREATE TABLE rejected_messages (
   id          uuid PRIMARY KEY,
   topic       text NOT NULL,

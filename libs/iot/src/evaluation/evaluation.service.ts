@@ -135,6 +135,7 @@ const alertData = ({ id, rule, device, reading, reason, raisedAt }: NewAlert): A
   unit: reading.unit,
   reason,
   raisedAt: raisedAt.toISOString(),
+  measuredAt: new Date(reading.ts).toISOString(),
 });
 
 const stateAfter = ({ judgement: { rule, device, breachSince, lastTs }, openAlertId }: Case): KeptRuleState => ({

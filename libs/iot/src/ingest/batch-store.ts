@@ -6,6 +6,7 @@ import { DeviceTally, NO_HISTORY } from '../ledger/device-tally';
 import { type LedgerChange, type LedgerEntry, LedgerWriteRepository, UNKNOWN_DEVICES } from '../ledger/ledger-write.repository';
 import { DayPartitions } from '../partitions/day-partitions';
 import { type Reading } from './check-reading';
+import { DeliveryRepository } from './delivery.repository';
 import { type Device } from './device';
 import { DeviceRegistry } from './device-registry';
 import { judgedUpTo, newerOf } from './newest-reading';
@@ -50,22 +51,28 @@ export class BatchStore {
     private readonly ledger: LedgerWriteRepository,
     private readonly readings: ReadingWriteRepository,
     private readonly rejected: RejectedWriteRepository,
+    private readonly deliveries: DeliveryRepository,
     private readonly evaluation: EvaluationService,
     private readonly registry: DeviceRegistry,
   ) {}
 
   /** @param cautious takes every reading for one that may be stored already, also those that look new */
-  store(batch: ReadBatch, cautious: boolean): Promise<StoredBatch> {
-    return this.run(batch, cautious, (stored) => stored);
+  async store(batch: ReadBatch, cautious: boolean): Promise<StoredBatch> {
+    try {
+      return await this.run(batch, cautious, (stored) => stored);
+    } catch (error) {
+      this.deliveries.doubt(batch.messages);
+      throw error;
+    }
   }
 
   /** Does all that `store` does and takes it back. @throws what `store` would throw */
-  async rehearse(batch: ReadBatch): Promise<void> {
+  async rehearse(readings: readonly Reading[]): Promise<void> {
     const over = new Error('The rehearsal is over');
     const end = (): never => {
       throw over;
     };
-    await this.run(batch, true, end).catch((error: unknown) => {
+    await this.run({ messages: [], readings: [...readings], rejections: [] }, true, end).catch((error: unknown) => {
       if (error !== over) throw error;
     });
   }
@@ -73,9 +80,10 @@ export class BatchStore {
   private async run<Result>(batch: ReadBatch, cautious: boolean, end: (stored: StoredBatch) => Result): Promise<Result> {
     // Before the transaction: a partition that is made inside it would stay locked until its end.
     await this.partitions.ensureFor(batch.readings.map(({ ts }) => ts));
-    const shares = sharesOf(batch);
     return this.database.rawTransaction(async (connection) => {
-      const entries = await this.ledger.take([...shares.keys()]);
+      const entries = await this.ledger.take([...sharesOf(batch).keys()]);
+      const { readings, rejections } = await this.withoutCommitted(batch);
+      const shares = sharesOf({ readings, rejections });
       const { fresh, doubtful } = sorted(shares, entries, cautious);
       await this.readings.copy(connection, fresh);
       const storedAfterAll = await this.readings.insertMissing(doubtful);
@@ -84,10 +92,21 @@ export class BatchStore {
       const settled = [...shares.values()].map((share) => settle(share, entries.get(share.ledgerKey), duplicates));
       await this.ledger.write(settled.map(({ change }) => change));
       await this.readings.keepNewest(settled.flatMap(({ newest }) => (newest ? [newest] : [])));
-      await this.rejected.keep(batch.rejections);
+      await this.rejected.keep(rejections);
+      await this.deliveries.keep(batch.messages);
       await this.evaluation.judge(settled.flatMap((one) => this.toJudge(one)));
       return end(summed(settled));
     });
+  }
+
+  /** Without the messages that the broker sends again although they are committed: they were counted then. */
+  private async withoutCommitted({ messages, readings, rejections }: ReadBatch): Promise<Pick<ReadBatch, 'readings' | 'rejections'>> {
+    const committed = await this.deliveries.committed(messages);
+    if (committed.size === 0) return { readings, rejections };
+    return {
+      readings: readings.filter(({ message }) => !committed.has(message)),
+      rejections: rejections.filter(({ message }) => !committed.has(message)),
+    };
   }
 
   private toJudge({ share: { device }, stored, judgedBefore }: SettledShare): SensorReadings[] {
@@ -95,7 +114,7 @@ export class BatchStore {
   }
 }
 
-function sharesOf({ readings, rejections }: ReadBatch): Map<string, DeviceShare> {
+function sharesOf({ readings, rejections }: Pick<ReadBatch, 'readings' | 'rejections'>): Map<string, DeviceShare> {
   const shares = new Map<string, DeviceShare>();
   const shareOf = (device: Device | undefined): DeviceShare => {
     const key = device?.key ?? UNKNOWN_DEVICES;

@@ -1,3 +1,4 @@
+import { type MqttMessage } from '@madinina/platform/mqtt';
 import { NO_SEQ } from '../ledger/device-tally';
 import { type Device } from './device';
 import { parseInstant } from './instant';
@@ -14,6 +15,7 @@ export interface Reading {
   /** 0..1 */
   readonly quality: number;
   readonly receivedAt: number;
+  readonly message: MqttMessage;
 }
 
 const DAY_MS = 86_400_000;
@@ -28,7 +30,8 @@ const refuse = (reason: RejectionReason, detail: string): Refusal => ({ reason, 
  * Judges one item of a message. Types are strict (a number in quotes is no number), unknown keys are passed over, and `unit`, `quality`
  * and `seq` may be left out or null. The time may not: with the device and `seq` it is what a reading is known by when it is sent twice.
  */
-export function checkReading(item: unknown, device: Device, receivedAt: number): Reading | Refusal {
+export function checkReading(item: unknown, device: Device, message: MqttMessage): Reading | Refusal {
+  const receivedAt = message.receivedAt.getTime();
   if (typeof item !== 'object' || item === null || Array.isArray(item))
     return refuse('bad_shape', `A reading is an object, not ${shown(item)}`);
   const { value, unit, quality, seq, timestamp } = item as Record<string, unknown>;
@@ -44,7 +47,7 @@ export function checkReading(item: unknown, device: Device, receivedAt: number):
   const { minValue, maxValue } = device;
   if ((minValue !== null && value < minValue) || (maxValue !== null && value > maxValue))
     return refuse('out_of_range', `${value} is outside the range of the sensor, ${minValue ?? '−∞'} to ${maxValue ?? '∞'}`);
-  return { device, ts, seq: seq ?? NO_SEQ, value, unit: unit ?? device.unit, quality: quality ?? 1, receivedAt };
+  return { device, ts, seq: seq ?? NO_SEQ, value, unit: unit ?? device.unit, quality: quality ?? 1, receivedAt, message };
 }
 
 // JSON writes Infinity, which 1e999 is read as, as null.

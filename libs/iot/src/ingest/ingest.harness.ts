@@ -88,6 +88,10 @@ export class IngestHarness {
     await this.testDatabase.drop();
   }
 
+  get databaseUrl(): string {
+    return this.testDatabase.url;
+  }
+
   get<T>(token: Type<T>): T {
     return this.app.get(token, { strict: false });
   }

@@ -50,12 +50,13 @@ export class IngestService {
   }
 
   /** Puts aside what fails by itself, so that one reading never holds back the others; the rest is stored, again as a whole. */
-  private async storeCarefully({ readings, rejections }: ReadBatch): Promise<void> {
+  private async storeCarefully({ messages, readings, rejections }: ReadBatch): Promise<void> {
     const poison = await this.poisonOf(readings);
     for (const [reading, error] of poison)
       this.logger.error({ err: error, deviceKey: reading.device.key }, 'A reading could not be stored and is put aside');
     await this.attempt(
       {
+        messages,
         readings: readings.filter((reading) => !poison.has(reading)),
         rejections: [...rejections, ...[...poison].map(([reading, error]) => unstorable(reading, error))],
       },
@@ -66,7 +67,7 @@ export class IngestService {
   /** The readings that cannot be stored, found by halves, and why. */
   private async poisonOf(readings: readonly Reading[]): Promise<Map<Reading, unknown>> {
     try {
-      await this.batches.rehearse({ readings: [...readings], rejections: [] });
+      await this.batches.rehearse(readings);
       return new Map();
     } catch (error) {
       if (blameOf(error) !== 'readings') throw error;
@@ -84,15 +85,14 @@ export class IngestService {
   }
 }
 
-function unstorable({ device, ts, seq, value, unit, quality, receivedAt }: Reading, error: unknown): Rejection {
+function unstorable({ device, ts, seq, value, unit, quality, message }: Reading, error: unknown): Rejection {
   const timestamp = new Date(ts).toISOString();
   return {
-    topic: `city/${device.zoneCode}/sensors/${device.key}/readings`,
+    message,
     device,
     deviceKey: device.key,
     payload: Buffer.from(JSON.stringify({ value, unit, timestamp, quality, ...(seq >= 0 && { seq }) })),
     readings: 1,
-    receivedAt,
     reason: 'unstorable',
     detail: error instanceof Error ? error.message : String(error),
   };

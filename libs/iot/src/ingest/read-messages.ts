@@ -10,6 +10,7 @@ const MAX_BYTES = 1_048_576;
 
 /** What a batch of messages holds, in the order of arrival. */
 export interface ReadBatch {
+  readonly messages: readonly MqttMessage[];
   readonly readings: Reading[];
   readonly rejections: Rejection[];
 }
@@ -19,7 +20,7 @@ export type FindDevice = (deviceKey: string) => Device | undefined;
 
 /** Decodes and judges messages; never throws, whatever they hold. Readings of one array are judged one by one. */
 export function readMessages(messages: readonly MqttMessage[], find: FindDevice): ReadBatch {
-  const batch: ReadBatch = { readings: [], rejections: [] };
+  const batch: ReadBatch = { messages, readings: [], rejections: [] };
   for (const message of messages) readMessage(message, find, batch);
   return batch;
 }
@@ -34,11 +35,11 @@ export function deviceKeysOf(messages: readonly MqttMessage[]): Set<string> {
   return keys;
 }
 
-function readMessage({ topic, payload, receivedAt }: MqttMessage, find: FindDevice, batch: ReadBatch): void {
-  const at = receivedAt.getTime();
+function readMessage(message: MqttMessage, find: FindDevice, batch: ReadBatch): void {
+  const { topic, payload } = message;
   const { device, deviceKey, refusal } = senderOf(topic, find);
   const reject = (why: Refusal, readings = 1, part = payload): void => {
-    batch.rejections.push({ topic, device, deviceKey, payload: part, readings, receivedAt: at, ...why });
+    batch.rejections.push({ message, device, deviceKey, payload: part, readings, ...why });
   };
   const content = contentOf(payload);
   if (isRefusal(content)) {
@@ -52,7 +53,7 @@ function readMessage({ topic, payload, receivedAt }: MqttMessage, find: FindDevi
     reject({ reason: 'too_many', detail }, content.items.length);
   } else {
     for (const item of content.items) {
-      const result = checkReading(item, device, at);
+      const result = checkReading(item, device, message);
       if (!isRefusal(result)) batch.readings.push(result);
       else reject(result, 1, content.isArray ? Buffer.from(JSON.stringify(item)) : payload);
     }

@@ -17,13 +17,13 @@ export class RejectedWriteRepository {
        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::boolean[], $6::text[], $7::text[], $8::timestamptz[])`,
       [
         rejections.map(() => newId()),
-        rejections.map(({ topic }) => printable(topic)),
+        rejections.map(({ message }) => printable(message.topic)),
         rejections.map(({ deviceKey }) => deviceKey),
         rejections.map(({ payload }) => payload.subarray(0, MAX_PAYLOAD_BYTES)),
         rejections.map(({ payload }) => payload.length > MAX_PAYLOAD_BYTES),
         rejections.map(({ reason }) => reason),
         rejections.map(({ detail }) => printable(detail).slice(0, MAX_TEXT)),
-        rejections.map(({ receivedAt }) => new Date(receivedAt)),
+        rejections.map(({ message }) => message.receivedAt),
       ],
       { name: 'iot.rejected.keep' },
     );

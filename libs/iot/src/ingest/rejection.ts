@@ -1,3 +1,4 @@
+import { type MqttMessage } from '@madinina/platform/mqtt';
 import { type Device } from './device';
 
 /** Why something was not stored; stable codes, kept with the message. */
@@ -30,7 +31,7 @@ export const isRefusal = (result: object): result is Refusal => 'reason' in resu
 
 /** Something that can never be stored, kept so that it can be looked into and replayed. */
 export interface Rejection extends Refusal {
-  readonly topic: string;
+  readonly message: MqttMessage;
   /** Undefined when no known device sent it. */
   readonly device: Device | undefined;
   /** What the topic calls the device, when it could be a device key. */
@@ -39,7 +40,6 @@ export interface Rejection extends Refusal {
   readonly payload: Buffer;
   /** How many readings the ledger counts for it. */
   readonly readings: number;
-  readonly receivedAt: number;
 }
 
 const SHOWN_CHARACTERS = 100;

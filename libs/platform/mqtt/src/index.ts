@@ -2,6 +2,6 @@ export { type BatchLimits } from './message-batches';
 export { type BatchHandler, MqttBatch } from './mqtt-batch.decorator';
 export { MqttBatchStrategy } from './mqtt-batch.strategy';
 export { MqttConfig } from './mqtt-config';
-export { type MqttMessage } from './mqtt-message';
+export { type Delivery, type MqttMessage } from './mqtt-message';
 export { MqttPublisher, type PublishOptions } from './mqtt-publisher';
 export { MqttModule } from './mqtt.module';

@@ -13,7 +13,7 @@ export interface PublishOptions {
 }
 
 /** Speaks to devices and subscribers over a connection of its own, without a session. */
-@Probe({ name: 'mqtt-publisher', needed: false })
+@Probe({ name: 'mqtt', needed: false })
 export class MqttPublisher implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(MqttPublisher.name);
   private client: MqttClient | undefined;

@@ -106,10 +106,11 @@ export class MqttSession {
     if (sessionPresent) this.observer.resumed();
   }
 
-  private received(topic: string, payload: Buffer, { messageId }: IPublishPacket): ReceivedMessage {
+  private received(topic: string, payload: Buffer, { messageId, dup }: IPublishPacket): ReceivedMessage {
     const message = { topic, payload, receivedAt: new Date() };
     // Between a cut and the next connection ids are void; the broker sends the message again.
-    return messageId === undefined || !this.online ? message : { ...message, ticket: this.acknowledgements.arrived(messageId) };
+    if (messageId === undefined || !this.online) return message;
+    return { ...message, delivery: { packetId: messageId, isRepeated: dup }, ticket: this.acknowledgements.arrived(messageId) };
   }
 
   private readOn(next: () => void): void {

@@ -1,0 +1,74 @@
+import { crc32 } from 'node:zlib';
+import { Database } from '@madinina/platform/database';
+import { MqttConfig, type MqttMessage } from '@madinina/platform/mqtt';
+import { Injectable } from '@nestjs/common';
+
+const BYTES = 8;
+/** Old rows are cut off only now and then. */
+const BATCHES_BETWEEN_CUTS = 100;
+
+/** Which messages of the durable session were committed, inside the transaction of their batch. */
+@Injectable()
+export class DeliveryRepository {
+  private batches = 0;
+  private readonly doubtful = new WeakSet<MqttMessage>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly config: MqttConfig,
+  ) {}
+
+  /** Their transaction failed: a COMMIT whose answer was lost may have been carried out all the same. */
+  doubt(messages: readonly MqttMessage[]): void {
+    for (const message of messages) this.doubtful.add(message);
+  }
+
+  /**
+   * Those of the messages that were committed before: the process, or a connection, was gone before the broker heard of it. To be
+   * asked once the devices are taken, because until then an earlier process may still commit them.
+   */
+  async committed(messages: readonly MqttMessage[]): Promise<Set<MqttMessage>> {
+    const repeated = messages.filter((message) => message.delivery?.isRepeated === true || this.doubtful.has(message));
+    if (repeated.length === 0) return new Set();
+    const rows = await this.database.query<{ fingerprints: Buffer }>('SELECT fingerprints FROM ingest_deliveries WHERE consumer = $1', [
+      this.config.clientId,
+    ]);
+    const known = new Set(rows.flatMap(({ fingerprints }) => fingerprintsIn(fingerprints)));
+    return new Set(repeated.filter((message) => known.has(fingerprint(message).toString('hex'))));
+  }
+
+  async keep(messages: readonly MqttMessage[]): Promise<void> {
+    const owed = messages.filter(({ delivery }) => delivery !== undefined);
+    if (owed.length === 0) return;
+    await this.database.query(
+      'INSERT INTO ingest_deliveries (consumer, messages, fingerprints) VALUES ($1, $2, $3)',
+      [this.config.clientId, owed.length, Buffer.concat(owed.map(fingerprint))],
+      { name: 'iot.deliveries.keep' },
+    );
+    this.batches += 1;
+    if (this.batches % BATCHES_BETWEEN_CUTS === 0) await this.cut();
+  }
+
+  /** Only what may still be under way can come again, and that is never more than the receive maximum. */
+  private async cut(): Promise<void> {
+    await this.database.query(
+      `DELETE FROM ingest_deliveries d USING (
+         SELECT id, sum(messages) OVER (ORDER BY id DESC) - messages AS newer FROM ingest_deliveries WHERE consumer = $1) AS c
+       WHERE d.consumer = $1 AND d.id = c.id AND c.newer > $2`,
+      [this.config.clientId, this.config.receiveMaximum * 2],
+    );
+  }
+}
+
+/** Packet id, length and CRC: the id alone comes round again, the content alone a device may send twice. */
+function fingerprint({ topic, payload, delivery }: MqttMessage): Buffer {
+  const bytes = Buffer.allocUnsafe(BYTES);
+  bytes.writeUInt16BE(delivery?.packetId ?? 0, 0);
+  bytes.writeUInt16BE(payload.length & 0xffff, 2);
+  bytes.writeUInt32BE(crc32(payload, crc32(topic)), 4);
+  return bytes;
+}
+
+function fingerprintsIn(all: Buffer): string[] {
+  return Array.from({ length: all.length / BYTES }, (_, index) => all.toString('hex', index * BYTES, (index + 1) * BYTES));
+}
