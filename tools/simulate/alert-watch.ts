@@ -5,7 +5,7 @@ interface AlertHeard {
   readonly id: string;
   readonly sensorId: string;
   readonly status: string;
-  readonly raisedAt: string;
+  readonly measuredAt: string | null;
 }
 
 interface NotificationHeard {
@@ -31,7 +31,7 @@ export class AlertWatch {
       if (alert.sensorId !== this.sensorId || alert.status !== 'active') return;
       this.lastHeard = Date.now();
       if (this.alerts.has(alert.id)) this.repeated += 1;
-      else this.alerts.set(alert.id, Date.now() - new Date(alert.raisedAt).getTime());
+      else this.alerts.set(alert.id, Date.now() - new Date(alert.measuredAt ?? Date.now()).getTime());
     });
     socket.on('notification', ({ subjectId }: NotificationHeard) => {
       if (subjectId === null) return;

@@ -25,8 +25,8 @@ async function metricsOf(url: string): Promise<string> {
 export async function figuresOf(urls: { readonly api: string; readonly worker: string; readonly ingest: string }): Promise<Figures> {
   const [api, worker, ingest] = await Promise.all([metricsOf(urls.api), metricsOf(urls.worker), metricsOf(urls.ingest)]);
   return {
-    stored: sumOf(ingest, 'ingest_readings_total', 'result="stored"'),
-    alerts: sumOf(ingest, 'ingest_alerts_raised_total'),
+    stored: sumOf(ingest, 'ingest_readings_total', 'outcome="stored"'),
+    alerts: sumOf(worker, 'queue_attempts_total', 'job="iot.tell-subscribers-when-alert-raised"', 'end="done"'),
     queued: sumOf(worker, 'queue_jobs', 'state="waiting"') + sumOf(worker, 'queue_jobs', 'state="active"'),
     sockets: sumOf(api, 'realtime_sockets'),
   };

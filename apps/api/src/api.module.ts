@@ -3,6 +3,7 @@ import { type Carried, type ConfigClass, ConfigModule } from '@madinina/platform
 import { DatabaseConfig, DatabaseModule } from '@madinina/platform/database';
 import { EventsModule } from '@madinina/platform/events';
 import { HttpConfig, OpsModule } from '@madinina/platform/http';
+import { MqttConfig, MqttModule } from '@madinina/platform/mqtt';
 import { ObservabilityConfig, ObservabilityModule } from '@madinina/platform/observability';
 import { QueueConfig, QueueModule } from '@madinina/platform/queue';
 import { RealtimeConfig, RealtimeModule } from '@madinina/platform/realtime';
@@ -18,6 +19,7 @@ export const apiConfig: readonly ConfigClass[] = [
   QueueConfig,
   RealtimeConfig,
   StorageConfig,
+  MqttConfig,
   AccessTokenConfig,
   QueueBoardConfig,
 ];
@@ -35,6 +37,7 @@ export class ApiModule {
         QueueModule.forProducer(),
         EventsModule,
         StorageModule,
+        MqttModule.forPublisher(),
         AccessTokensModule,
         RealtimeModule.forApi(),
         OpsModule.forRoot({ service: 'madinina-api' }),

@@ -6,7 +6,8 @@ import { ingestConfig, IngestModule } from './ingest.module';
 
 /** Makes the process that stores what devices publish; over HTTP it answers how it is. */
 export async function createIngest(environment: Readonly<Record<string, string | undefined>>): Promise<ReadyApplication> {
-  const config = parseConfig({ SERVICE_VERSION: version, ...environment }, ingestConfig);
+  // Limits are counted in Redis, which this process does without: it answers operators only.
+  const config = parseConfig({ SERVICE_VERSION: version, ...environment, RATE_LIMIT_ENABLED: 'false' }, ingestConfig);
   const app = await createHttpApplication(IngestModule.configured(config), { config });
   app.connectMicroservice({ strategy: app.get(MqttBatchStrategy, { strict: false }) });
   await app.startAllMicroservices();

@@ -12,6 +12,7 @@ const GRANTED = {
   'iot.alert.handle': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'iot.rule.manage': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'iot.ledger.read': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'gis.address.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'notifications.own.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
 } as const satisfies Record<string, readonly Role[]>;
 

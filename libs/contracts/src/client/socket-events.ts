@@ -23,6 +23,8 @@ export interface AlertMessage {
   readonly unit: string | null;
   readonly reason: string;
   readonly raisedAt: string;
+  /** When the reading that raised it was measured; null for other changes. */
+  readonly measuredAt: string | null;
 }
 
 export interface NotificationMessage {

@@ -23,6 +23,8 @@ export class AlertData {
   /** Why, in words for people, in French. */
   @IsString() reason!: string;
   @IsISO8601() raisedAt!: string;
+  /** When the reading that raised it was measured; absent as `value` is, and once the alert has changed. */
+  @IsOptional() @IsISO8601() measuredAt?: string;
 }
 
 /** An alert that a person or the rule's clear condition moved on. */

@@ -15,4 +15,5 @@ export const alertMessage = (alert: AlertData): AlertMessage => ({
   unit: alert.unit ?? null,
   reason: alert.reason,
   raisedAt: alert.raisedAt,
+  measuredAt: alert.measuredAt ?? null,
 });

@@ -25,6 +25,7 @@ const alert = (id: string): AlertMessage => ({
   unit: '°C',
   reason: '36 °C dépasse 35 °C',
   raisedAt: '2026-01-12T10:00:00.000Z',
+  measuredAt: null,
 });
 
 describe('sockets', () => {
