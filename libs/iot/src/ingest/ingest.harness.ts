@@ -110,15 +110,18 @@ export class IngestHarness {
     return this.store(messageOf(device, items, receivedAt));
   }
 
-  async device(range: { minValue?: number; maxValue?: number } = {}): Promise<TestDevice> {
-    const zone = await ZoneFactory.named('Schœlcher').save(this.database);
-    const { id, deviceKey } = await SensorFactory.inZone(zone.id).called('Bourg').measuring('air_quality').save(this.database);
-    await this.database.query(`UPDATE sensors SET unit = 'µg/m³', min_value = $2, max_value = $3 WHERE id = $1`, [
-      id,
-      range.minValue ?? null,
-      range.maxValue ?? null,
-    ]);
-    return { id, key: deviceKey, zoneId: zone.id, zone: zone.code };
+  /** Registered at once with all it is: ingest, which hears of each change a moment later, must not see half of it. */
+  device({ minValue = null, maxValue = null }: { minValue?: number | null; maxValue?: number | null } = {}): Promise<TestDevice> {
+    return this.database.transaction(async () => {
+      const zone = await ZoneFactory.named('Schœlcher').save(this.database);
+      const { id, deviceKey } = await SensorFactory.inZone(zone.id).called('Bourg').measuring('air_quality').save(this.database);
+      await this.database.query(`UPDATE sensors SET unit = 'µg/m³', min_value = $2, max_value = $3 WHERE id = $1`, [
+        id,
+        minValue,
+        maxValue,
+      ]);
+      return { id, key: deviceKey, zoneId: zone.id, zone: zone.code };
+    });
   }
 
   /** A rule on one sensor, once ingest knows it. */
