@@ -1,0 +1,113 @@
+/** `npm run bench`: the city against its bare limits, measured in one run on one machine. README.md beside this file tells how to read it. */
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runToEnd } from '../start/run-to-end.ts';
+import { type Figure, isMet, table } from './figures.ts';
+import { benchIngest } from './ingest.ts';
+import { benchLatency } from './latency.ts';
+import { benchList } from './list.ts';
+import { benchMemory } from './memory.ts';
+import { Workbench } from './workbench.ts';
+
+const USAGE = `npm run bench -- [options]
+  --only PART      list, ingest, memory or latency; several with commas (all)
+  --rounds N       rounds of list and ingest (5 and 3)
+  --seconds N      of a round of list (4)
+  --messages N     of one reading, in a round of ingest; a fifth of it of 50 readings (50000)
+  --json           the figures as JSON`;
+
+const say = (message: string): void => console.error(message);
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'list,ingest,memory,latency' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string', default: '4' },
+    messages: { type: 'string', default: '50000' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+interface Part {
+  /** What must be built for it. */
+  readonly applications: readonly string[];
+  readonly measure: (bench: Workbench) => Promise<Figure[]>;
+}
+
+const ALL = ['api', 'worker', 'mqtt-ingest'];
+const parts: Readonly<Record<string, Part>> = {
+  list: {
+    applications: ['api'],
+    measure: (bench) =>
+      benchList(bench, { rounds: positive('rounds', values.rounds ?? '5'), seconds: positive('seconds', values.seconds), say }),
+  },
+  ingest: {
+    applications: ['mqtt-ingest'],
+    measure: (bench) =>
+      benchIngest(bench, { rounds: positive('rounds', values.rounds ?? '3'), messages: positive('messages', values.messages), say }),
+  },
+  memory: { applications: ALL, measure: benchMemory },
+  latency: { applications: ALL, measure: benchLatency },
+};
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a whole number from 1, not "${text}".`);
+  return value;
+}
+
+async function measure(signal: AbortSignal): Promise<void> {
+  const wanted = values.only.split(',').map((name) => {
+    const part = parts[name];
+    if (!part) throw new Error(`--only takes ${Object.keys(parts).join(', ')}, not "${name}".`);
+    return { name, ...part };
+  });
+  say('Building the applications…');
+  const applications = [...new Set(wanted.flatMap((part) => part.applications))];
+  const build = [fileURLToPath(import.meta.resolve('nx/bin/nx.js')), 'run-many', '-t', 'build', '-p', applications.join(',')];
+  await runToEnd(process.execPath, build, { ...process.env, NX_DAEMON: 'false' });
+  const bench = await Workbench.open(say, signal);
+  signal.addEventListener('abort', () => void bench.stop().then(() => process.exit(130)));
+  try {
+    const machine = {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      node: process.version,
+      loadBefore: loadavg()[0] ?? NaN,
+    };
+    const figures: Figure[] = [];
+    for (const { name, measure: measured } of wanted) {
+      say(`Measuring ${name}…`);
+      figures.push(...(await measured(bench)));
+    }
+    console.log(
+      values.json
+        ? JSON.stringify({ machine, figures: figures.map((figure) => ({ ...figure, met: isMet(figure) })) }, undefined, 2)
+        : shown(machine, figures),
+    );
+  } catch (error) {
+    // While stopping, what fails has lost its servers on purpose.
+    if (!signal.aborted) throw error;
+  } finally {
+    await bench.stop();
+  }
+}
+
+function shown(machine: { cpu: string; cores: number; node: string; loadBefore: number }, figures: readonly Figure[]): string {
+  const { cpu, cores, node, loadBefore } = machine;
+  const busy = loadBefore > 0.5 ? ' Something else is running: trust the ratios more than the values, and measure again.' : '';
+  return `\n${String(cores)} × ${cpu}, Node ${node}, load before ${loadBefore.toFixed(1)}.${busy}\n\n${table(figures)}\n`;
+}
+
+if (values.help) {
+  console.log(USAGE);
+} else {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  await measure(interruption.signal).catch((error: unknown) => {
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  });
+}
