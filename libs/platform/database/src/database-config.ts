@@ -4,7 +4,7 @@ import { IsBoolean, IsInt, IsUrl, Matches, Max, Min } from 'class-validator';
 @ConfigGroup('database')
 export class DatabaseConfig {
   @FromEnv('DATABASE_URL', { about: 'PostgreSQL with PostGIS', secret: true })
-  @IsUrl({ protocols: ['postgresql', 'postgres'], require_tld: false })
+  @IsUrl({ protocols: ['postgresql', 'postgres'], require_protocol: true, require_tld: false })
   readonly url!: string;
 
   @FromEnv('DATABASE_POOL_SIZE', { about: 'Connections that a process keeps', default: 10 })
@@ -46,7 +46,7 @@ export class DatabaseConfig {
   readonly idleInTransactionTimeoutMs!: number;
 
   @FromEnv('DATABASE_PREPARED_STATEMENTS', {
-    about: 'Whether statements of Prisma are prepared; false behind a pooler of transactions',
+    about: 'Whether statements are prepared; false behind a pooler of transactions',
     default: true,
   })
   @IsBoolean()

@@ -94,7 +94,8 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
    */
   async query<Row extends object>(sql: string, parameters: readonly unknown[] = [], { name }: { name?: string } = {}): Promise<Row[]> {
     const executor = this.running.getStore()?.openConnection ?? this.pool;
-    const { rows } = await executor.query<Row>({ text: sql, values: [...parameters], ...(name !== undefined && { name }) });
+    const prepared = name !== undefined && this.config.preparedStatements ? { name } : {};
+    const { rows } = await executor.query<Row>({ text: sql, values: [...parameters], ...prepared });
     return rows;
   }
 
