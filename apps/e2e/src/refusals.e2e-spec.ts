@@ -53,8 +53,8 @@ describe('what cannot be done is told clearly, and nothing stops', () => {
   });
 
   it.each([
-    ['no token', null, 'auth.token.missing'],
-    ['a token of somebody else’s making', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.', 'auth.token.invalid'],
+    ['no token', null, 'http.access.token_missing'],
+    ['a token of somebody else’s making', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.', 'auth.token.algorithm_refused'],
   ])('refuses %s', async (_what, token, code) => {
     const answer = await city.ask('GET', 'iot/sensors', { token });
     expect(answer.status).toBe(401);
@@ -62,7 +62,7 @@ describe('what cannot be done is told clearly, and nothing stops', () => {
     expect(answer.headers.get('www-authenticate')).toContain('Bearer');
   });
 
-  it('refuses a token whose time is over', async () => {
+  it('refuses a token whose time is over, and one whose time somebody changed', async () => {
     const shortLived = await CityProcess.of('api', { ...city.environmentOfProcess, AUTH_ACCESS_TOKEN_SECONDS: '60' });
     shortLived.start();
     try {
@@ -70,7 +70,7 @@ describe('what cannot be done is told clearly, and nothing stops', () => {
       const [header = '', claims = '', signature = ''] = city.adminToken.split('.');
       const past = { ...(JSON.parse(Buffer.from(claims, 'base64url').toString()) as object), exp: 1 };
       const forged = [header, Buffer.from(JSON.stringify(past)).toString('base64url'), signature].join('.');
-      expect((await city.ask('GET', 'iot/sensors', { token: forged })).body['code']).toBe('auth.token.invalid');
+      expect((await city.ask('GET', 'iot/sensors', { token: forged })).body['code']).toBe('auth.token.tampered');
     } finally {
       await shortLived.end('SIGTERM');
     }
