@@ -1,4 +1,5 @@
 import { AuthModule, PasswordConfig } from '@madinina/auth';
+import { GisModule } from '@madinina/gis';
 import { IotModule } from '@madinina/iot';
 import { ConfigModule, parseConfig } from '@madinina/platform/config';
 import { DatabaseConfig, DatabaseModule } from '@madinina/platform/database';
@@ -10,7 +11,7 @@ import { NestFactory } from '@nestjs/core';
 @Module({})
 class ServicesOnly {}
 
-/** Runs work that needs the services of auth and iot but no door: commands on the machine itself. */
+/** Runs work that needs the services of auth, iot and gis but no door: commands on the machine itself. */
 export async function inServicesContext<T>(
   environment: Readonly<Record<string, string | undefined>>,
   work: (context: INestApplicationContext) => Promise<T>,
@@ -26,6 +27,7 @@ export async function inServicesContext<T>(
         EventsModule,
         AuthModule,
         IotModule,
+        GisModule,
       ],
     },
     { logger: ['error', 'warn'], abortOnError: false },

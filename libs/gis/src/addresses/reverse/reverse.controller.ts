@@ -1,0 +1,20 @@
+import { Allow } from '@madinina/platform/http';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { GeocodingDto } from '../search/search.dto';
+import { ReverseQuery } from './reverse.dto';
+import { ReverseService } from './reverse.service';
+
+@ApiTags('gis')
+@Controller({ path: 'gis/reverse', version: '1' })
+export class ReverseController {
+  constructor(private readonly addresses: ReverseService) {}
+
+  @Get()
+  @Allow('gis.address.read')
+  @ApiOperation({ summary: 'The address nearest to a position, else the street, quarter or commune; GeoCodeJSON' })
+  @ApiOkResponse({ type: GeocodingDto })
+  reverseAddress(@Query() query: ReverseQuery): Promise<GeocodingDto> {
+    return this.addresses.reverse(query);
+  }
+}

@@ -1,0 +1,19 @@
+import { Allow } from '@madinina/platform/http';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AddressSearchService } from './search.service';
+import { GeocodingDto, SearchQuery } from './search.dto';
+
+@ApiTags('gis')
+@Controller({ path: 'gis/search', version: '1' })
+export class AddressSearchController {
+  constructor(private readonly addresses: AddressSearchService) {}
+
+  @Get()
+  @Allow('gis.address.read')
+  @ApiOperation({ summary: 'Addresses, streets, quarters and communes by what people write; GeoCodeJSON' })
+  @ApiOkResponse({ type: GeocodingDto })
+  searchAddresses(@Query() query: SearchQuery): Promise<GeocodingDto> {
+    return this.addresses.search(query);
+  }
+}

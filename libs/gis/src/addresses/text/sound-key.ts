@@ -1,0 +1,71 @@
+import { foldText } from './fold-text';
+import { remembered } from './remembered';
+
+/** Spellings of one sound, in the order in which they are read. `N` is any nasal vowel, `U` the sound of `ou`, `S` that of `ch`, `ə` a mute e. */
+const SOUNDS: readonly (readonly [RegExp, string])[] = [
+  [/ph/g, 'f'],
+  [/t?s?ch|sh/g, 'S'],
+  [/dj/g, 'di'],
+  [/qu|ck/g, 'k'],
+  [/cc?(?=[eiyə])/g, 'ss'],
+  [/c/g, 'k'],
+  [/gu(?=[eiyə])/g, 'g'],
+  [/ge(?=[ao])/g, 'j'],
+  [/g(?=[eiyə])/g, 'j'],
+  [/gn/g, 'ni'],
+  [/h/g, ''],
+  [/([aeiouy])s(?=[aeiouyə])/g, '$1z'],
+  [/x/g, 'ks'],
+  [/eau|au/g, 'o'],
+  [/oeu|oe|eu/g, 'e'],
+  [/oin/g, 'wN'],
+  [/oi/g, 'wa'],
+  [/ou/g, 'U'],
+  [/i?ill?(?=[aeiouyUə])|y/g, 'i'],
+  // Creole also makes nasal what stands before m: Lanmanten is Lamentin.
+  [/an(?=m)/g, 'a'],
+  [/(?:ai|ei|[aeiou])[nm](?![aeiouyUnmwə])/g, 'N'],
+  [/ai|ei/g, 'e'],
+  [/u/g, 'i'],
+];
+
+/** How the sounds of French and of Creole meet: Creole says r as w before a vowel and not at all after one. */
+const MEETINGS: readonly (readonly [RegExp, string])[] = [
+  [/(.)\1+/g, '$1'],
+  [/r(?=[aeioUNw])/g, 'w'],
+  [/r/g, ''],
+  [/([fvpbm])w/g, '$1'],
+  [/(.)\1+/g, '$1'],
+];
+
+const replaced = (word: string, rules: readonly (readonly [RegExp, string])[]): string =>
+  rules.reduce((text, [spelling, sound]) => text.replace(spelling, sound), word);
+
+/** Creole's grave accent opens a vowel, so that an n after it is heard; a cedilla is an s. Folding would lose both. */
+const beforeFolding = (word: string): string =>
+  word
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(/([èòà])n/g, '$1nn')
+    .replace(/ç/g, 'ss');
+
+/** Ends that French writes and does not say. A mute e keeps the consonant before it. */
+function withoutMuteEnd(word: string): string {
+  if (/.{2}es?$/.test(word)) return word.replace(/es?$/, 'ə');
+  if (/.{2}(?:er|ez|ets?)$/.test(word)) return word.replace(/(?:er|ez|ets?)$/, 'é');
+  return word.replace(/[tdsxzpg]+$/, '');
+}
+
+const sounded = (word: string): string => replaced(replaced(foldText(word).replaceAll(' ', ''), SOUNDS).replaceAll('ə', ''), MEETINGS);
+const MOST_REMEMBERED = 5_000;
+
+/** The sound of a word in the official French spelling. */
+export const soundOfFrench = remembered(MOST_REMEMBERED, (word) => sounded(withoutMuteEnd(beforeFolding(word))));
+
+/** The sound of a word as Creole writes it: every letter is said. */
+export const soundOfCreole = remembered(MOST_REMEMBERED, (word) => sounded(beforeFolding(word)));
+
+/** The sounds that words of unknown spelling may have together. */
+export const soundKeys = (words: readonly string[]): string[] => [
+  ...new Set([words.map(soundOfCreole).join(''), words.map(soundOfFrench).join('')]),
+];

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+
+/** The room's work in the background. */
+@Module({})
+export class GisWorkerModule {}
