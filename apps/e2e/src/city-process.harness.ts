@@ -35,7 +35,7 @@ export class CityProcess {
 
   /** Starts it; `ready` waits until it says that it is. */
   start(): void {
-    const child = spawn(process.execPath, ['--max-semi-space-size=8', join(root, 'dist/apps', this.name, 'main.js')], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=4', join(root, 'dist/apps', this.name, 'main.js')], {
       cwd: root,
       env: { PATH: process.env['PATH'], ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
