@@ -19,13 +19,19 @@ const tool = (script: string, args: readonly string[], environment: NodeJS.Proce
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
   });
 
+/** What the stack remembers of itself. */
+interface StackRecord {
+  readonly urls: Record<string, string>;
+  readonly servers: { readonly postgres: { readonly process: { readonly pid: number } } };
+}
+
 /** A stack of its own, whose PostgreSQL may be killed without hurting other tests. */
 class OwnStack {
   urls: Record<string, string> = {};
 
   async up(): Promise<void> {
-    const { stdout } = await tool('tools/stack/main.ts', ['up', '--detach', '--name', 'e2e']);
-    this.urls = Object.fromEntries([...stdout.matchAll(/^(\w+)=(.+)$/gm)].map(([, name, url]) => [name ?? '', url ?? '']));
+    await tool('tools/stack/main.ts', ['up', '--detach', '--name', 'e2e']);
+    this.urls = this.record.urls;
   }
 
   async down(): Promise<void> {
@@ -33,23 +39,26 @@ class OwnStack {
   }
 
   killPostgres(): void {
-    const { servers } = JSON.parse(readFileSync(join(root, '.madinina/e2e/stack.json'), 'utf8')) as {
-      servers: { postgres: { process: { pid: number } } };
-    };
-    process.kill(servers.postgres.process.pid, 'SIGKILL');
+    process.kill(this.record.servers.postgres.process.pid, 'SIGKILL');
+  }
+
+  private get record(): StackRecord {
+    return JSON.parse(readFileSync(join(root, '.madinina/e2e/stack.json'), 'utf8')) as StackRecord;
   }
 }
 
 describe('a part killed in the middle of 10,000 readings', () => {
   const stack = new OwnStack();
   let city: City;
+  let isUp = false;
   beforeAll(async () => {
     await stack.up();
     await tool('tools/prisma/migrate.ts', [], stack.urls);
     city = await City.start({ databaseUrl: stack.urls['DATABASE_URL'] ?? '', redisUrl: stack.urls['REDIS_URL'] ?? '' });
+    isUp = true;
   }, 180_000);
   afterAll(async () => {
-    await city.stop();
+    if (isUp) await city.stop();
     await stack.down();
   }, 60_000);
 
