@@ -20,7 +20,8 @@ export type CursorOf<Shape extends CursorShape> = { -readonly [Index in keyof Sh
 const VERSION = 1;
 const LONGEST = 1024;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d{1,6})?Z$/;
+// PostgreSQL knows no year 0000.
+const INSTANT = /^((?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d{1,6})?Z$/;
 
 const FITS: { readonly [Kind in CursorKind]: (value: unknown) => boolean } = {
   uuid: (value) => typeof value === 'string' && UUID.test(value),

@@ -67,6 +67,7 @@ describe('a cursor', () => {
     ['uuid', '01937c4e-7a31-7c5e-8e0e-2f6f0a1b2c3'],
     ['uuid', "'; DROP TABLE sensors; --"],
     ['instant', '2026-02-30T00:00:00Z'],
+    ['instant', '0000-01-01T00:00:00Z'],
     ['instant', '2026-01-01'],
     ['instant', '2026-01-01T00:00:00+04:00'],
     ['integer', 1.5],
