@@ -1,6 +1,6 @@
 import { type Role } from '@madinina/contracts';
 import { Injectable } from '@nestjs/common';
-import { type AccountProfile } from './accounts/account';
+import { type AccountContact, type AccountProfile } from './accounts/account';
 import { AccountRepository } from './accounts/account.repository';
 
 /** How much of a list to read: accounts after the id `after`, at most `limit` (500 unless told). */
@@ -33,6 +33,14 @@ export class AuthFacade {
       if (batch.length < limit) return;
       last = batch.at(-1)?.id;
     }
+  }
+
+  /** Where an account is written to; undefined when there is no such account. */
+  async contactOf(accountId: string): Promise<AccountContact | undefined> {
+    const account = await this.accounts.find(accountId);
+    return (
+      account && { email: account.email, isEmailVerified: account.emailVerifiedAt !== null, locale: account.locale, status: account.status }
+    );
   }
 
   /** Undefined when there is no such account. A disabled account still has its name. */

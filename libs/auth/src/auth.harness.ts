@@ -45,6 +45,14 @@ export class AuthApi {
     return this.room.request('POST', path, { ...asked, body });
   }
 
+  patch<Body = Fields>(path: string, body: unknown, asked: Asked = {}): Promise<DoorAnswer<Body>> {
+    return this.room.request('PATCH', path, { ...asked, body });
+  }
+
+  delete<Body = Fields>(path: string, asked: Asked = {}): Promise<DoorAnswer<Body>> {
+    return this.room.request('DELETE', path, asked);
+  }
+
   put<Body = Fields>(path: string, body: unknown, asked: Asked = {}): Promise<DoorAnswer<Body>> {
     return this.room.request('PUT', path, { ...asked, body });
   }

@@ -4,8 +4,11 @@ import { AccessTokensModule } from './access-tokens.module';
 import { AccountController } from './accounts/account.controller';
 import { RegistrationService } from './accounts/registration.service';
 import { AuthModule } from './auth.module';
+import { PasswordChangeService } from './passwords/password-change.service';
+import { PasswordController } from './passwords/password.controller';
 import { RefreshChain } from './sessions/refresh-chain';
 import { SessionConfig } from './sessions/session-config';
+import { SessionController } from './sessions/session.controller';
 import { SessionService } from './sessions/session.service';
 import { AttemptRepository } from './sign-in/attempt.repository';
 import { IdentifierHash } from './sign-in/identifier';
@@ -16,7 +19,7 @@ import { SigningKeyController } from './tokens/signing-key.controller';
 /** The room as the api carries it. */
 @Module({
   imports: [AuthModule, AccessTokensModule],
-  controllers: [AccountController, SignInController, SigningKeyController],
+  controllers: [AccountController, PasswordController, SessionController, SignInController, SigningKeyController],
   providers: [
     {
       provide: RefreshChain,
@@ -25,6 +28,7 @@ import { SigningKeyController } from './tokens/signing-key.controller';
     },
     { provide: IdentifierHash, useFactory: (config: SessionConfig) => new IdentifierHash(config), inject: [SessionConfig] },
     RegistrationService,
+    PasswordChangeService,
     SessionService,
     SignInService,
     AttemptRepository,

@@ -1,5 +1,5 @@
 export { AccessTokensModule } from './access-tokens.module';
-export { type Account, type AccountProfile } from './accounts/account';
+export { type Account, type AccountContact, type AccountProfile } from './accounts/account';
 export { AccountService, type AccountToProvision } from './accounts/account.service';
 export { PasswordConfig } from './accounts/password-config';
 export { AuthDirectoryModule } from './auth-directory.module';

@@ -10,6 +10,9 @@ export const AccountError = domainErrors('auth.account', {
 export const EmailError = domainErrors('auth.email', { taken: { kind: 'conflict', say: 'Another account has this e-mail address' } });
 export const UsernameError = domainErrors('auth.username', { taken: { kind: 'conflict', say: 'Another account has this username' } });
 export const PasswordError = domainErrors('auth.password', {
+  wrong: { kind: 'forbidden', say: 'The current password is wrong' },
+  unchanged: { kind: 'invalid', say: 'The new password is the old one' },
+  changedMeanwhile: { kind: 'conflict', say: 'The password was changed at the same moment; sign in again' },
   busy: { kind: 'unavailable', say: 'Too many people sign in at this moment; try again in a few seconds' },
 });
 
@@ -21,4 +24,9 @@ sayInFrench(AccountError, {
 });
 sayInFrench(EmailError, { taken: 'Un autre compte a cette adresse e-mail' });
 sayInFrench(UsernameError, { taken: 'Un autre compte a ce nom d’utilisateur' });
-sayInFrench(PasswordError, { busy: 'Trop de connexions en ce moment ; réessayez dans quelques secondes' });
+sayInFrench(PasswordError, {
+  wrong: 'Le mot de passe actuel est faux',
+  unchanged: 'Le nouveau mot de passe est l’ancien',
+  changedMeanwhile: 'Le mot de passe a changé au même moment ; reconnectez-vous',
+  busy: 'Trop de connexions en ce moment ; réessayez dans quelques secondes',
+});

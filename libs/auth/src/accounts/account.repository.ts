@@ -1,12 +1,13 @@
 import { type Role } from '@madinina/contracts';
 import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
-import { type Account, type AccountProfile, type NewAccount, type ProfileChange } from './account';
+import { type Account, type AccountProfile, type AccountToSignIn, type Credentials, type NewAccount, type ProfileChange } from './account';
 
 const ROLES_OF_ACCOUNT = `ARRAY(SELECT r.role FROM account_roles r WHERE r.account_id = a.id ORDER BY r.role)`;
 const ACCOUNT = `a.id, a.email, a.username, a.given_name AS "givenName", a.family_name AS "familyName", a.locale,
   a.time_zone AS "timeZone", a.phone, a.status, a.email_verified_at AS "emailVerifiedAt", a.last_login_at AS "lastLoginAt",
   a.version, a.created_at AS "createdAt", a.updated_at AS "updatedAt", ${ROLES_OF_ACCOUNT} AS roles`;
+const CREDENTIALS = `a.password_hash AS "passwordHash", a.credentials_version AS "credentialsVersion"`;
 const PROFILE = `a.id, a.given_name || ' ' || a.family_name AS "displayName", a.locale, a.time_zone AS "timeZone"`;
 
 /** How an insert ended: what is taken is told by name, and nothing was written then. */
@@ -28,17 +29,22 @@ export class AccountRepository {
     return account;
   }
 
-  /** The account whose e-mail or username it is, with its password's hash. */
-  async findForSignIn(identifier: string): Promise<{ account: Account; passwordHash: string } | undefined> {
+  /** The account whose e-mail or username it is, with what proves that it is theirs. */
+  async findForSignIn(identifier: string): Promise<AccountToSignIn | undefined> {
     const field = identifier.includes('@') ? 'email' : 'username';
-    const [found] = await this.database.query<Account & { passwordHash: string }>(
-      `SELECT ${ACCOUNT}, a.password_hash AS "passwordHash" FROM accounts a WHERE a.${field} = $1::citext`,
+    const [found] = await this.database.query<Account & Credentials>(
+      `SELECT ${ACCOUNT}, ${CREDENTIALS} FROM accounts a WHERE a.${field} = $1::citext`,
       [identifier],
       { name: `auth-account-by-${field}` },
     );
-    if (!found) return undefined;
-    const { passwordHash, ...account } = found;
-    return { account, passwordHash };
+    return found && withCredentials(found);
+  }
+
+  async findWithCredentials(id: string): Promise<AccountToSignIn | undefined> {
+    const [found] = await this.database.query<Account & Credentials>(`SELECT ${ACCOUNT}, ${CREDENTIALS} FROM accounts a WHERE a.id = $1`, [
+      id,
+    ]);
+    return found && withCredentials(found);
   }
 
   /**
@@ -102,11 +108,27 @@ export class AccountRepository {
     return changed;
   }
 
-  async recordLogin(id: string): Promise<void> {
-    await this.database.query('UPDATE accounts SET last_login_at = now() WHERE id = $1', [id], { name: 'auth-record-login' });
+  /** Locks the account until the transaction ends; false when its credentials changed since they were read, or it was disabled. */
+  async recordLogin(id: string, credentialsVersion: number): Promise<boolean> {
+    const recorded = await this.database.query(
+      `UPDATE accounts SET last_login_at = now() WHERE id = $1 AND credentials_version = $2 AND status = 'active' RETURNING id`,
+      [id, credentialsVersion],
+      { name: 'auth-record-login' },
+    );
+    return recorded.length > 0;
   }
 
-  /** Only while the hash is still `from`: a password changed meanwhile stays changed. */
+  /** Gives a new password; false when the credentials changed since they were read. */
+  async changePassword(id: string, credentialsVersion: number, passwordHash: string): Promise<boolean> {
+    const changed = await this.database.query(
+      `UPDATE accounts SET password_hash = $3, credentials_version = credentials_version + 1
+       WHERE id = $1 AND credentials_version = $2 RETURNING id`,
+      [id, credentialsVersion, passwordHash],
+    );
+    return changed.length > 0;
+  }
+
+  /** The same password under other parameters. Only while the hash is still `from`: a password changed meanwhile stays changed. */
   async replacePasswordHash(id: string, from: string, to: string): Promise<void> {
     await this.database.query('UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2', [id, from, to]);
   }
@@ -132,4 +154,8 @@ export class AccountRepository {
     const holders = await this.database.query('SELECT 1 FROM accounts WHERE username = $1::citext', [username]);
     return holders.length > 0 ? 'username' : 'email';
   }
+}
+
+function withCredentials({ passwordHash, credentialsVersion, ...account }: Account & Credentials): AccountToSignIn {
+  return { account, passwordHash, credentialsVersion };
 }

@@ -23,6 +23,17 @@ export interface Account {
   readonly updatedAt: Date;
 }
 
+/** What proves that an account is someone's. */
+export interface Credentials {
+  readonly passwordHash: string;
+  /** Grows with each change of them. */
+  readonly credentialsVersion: number;
+}
+
+export interface AccountToSignIn extends Credentials {
+  readonly account: Account;
+}
+
 /** What is needed to write a new account. */
 export interface NewAccount {
   readonly email: string;
@@ -54,4 +65,13 @@ export interface AccountProfile {
   readonly locale: Locale;
   /** IANA name. */
   readonly timeZone: string;
+}
+
+/** Where a person is written to. */
+export interface AccountContact {
+  readonly email: string;
+  /** Whether the person proved that the address is theirs. */
+  readonly isEmailVerified: boolean;
+  readonly locale: Locale;
+  readonly status: AccountStatus;
 }

@@ -1,6 +1,8 @@
 import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
-import { type ClientOrigin, type NewSession, type RevocationReason, type TokenState } from './session';
+import { type ClientOrigin, type LiveSession, type NewSession, type RevocationReason, type TokenState } from './session';
+
+const LIVE = 'revoked_at IS NULL AND expires_at > now() AND last_seen_at + make_interval(secs => idle_seconds) > now()';
 
 /** Sessions and their chains of refresh tokens. Time is the database's alone. */
 @Injectable()
@@ -77,6 +79,35 @@ export class SessionRepository {
       [sessionId, reason],
     );
     return revoked?.accountId;
+  }
+
+  /** Ends the session if it is the account's; false when there is no live one. */
+  async revokeOwn(accountId: string, sessionId: string, reason: RevocationReason): Promise<boolean> {
+    const revoked = await this.database.query(
+      `UPDATE sessions SET revoked_at = now(), revoked_reason = $3 WHERE id = $2 AND account_id = $1 AND ${LIVE} RETURNING id`,
+      [accountId, sessionId, reason],
+    );
+    return revoked.length > 0;
+  }
+
+  /** Ends every session of the account but `kept`; answers which. */
+  async revokeAllBut(accountId: string, kept: string | null, reason: RevocationReason): Promise<string[]> {
+    const revoked = await this.database.query<{ id: string }>(
+      `UPDATE sessions SET revoked_at = now(), revoked_reason = $3
+       WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > now() AND ($2::uuid IS NULL OR id <> $2) RETURNING id`,
+      [accountId, kept, reason],
+    );
+    return revoked.map(({ id }) => id);
+  }
+
+  /** The newest first, older than the session `before`. */
+  live(accountId: string, before: string | undefined, limit: number): Promise<LiveSession[]> {
+    return this.database.query<LiveSession>(
+      `SELECT id, device, host(address) AS address, remember_me AS "isRemembered", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
+         least(expires_at, last_seen_at + make_interval(secs => idle_seconds)) AS "idleUntil", expires_at AS "endsAt"
+       FROM sessions WHERE account_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ${LIVE} ORDER BY id DESC LIMIT $3`,
+      [accountId, before ?? null, limit],
+    );
   }
 
   /** Sessions of the account that were ended in the last `seconds`. */

@@ -1,13 +1,16 @@
 import { AuthEvents, type Role } from '@madinina/contracts';
 import { Database } from '@madinina/platform/database';
 import { Events } from '@madinina/platform/events';
+import { type Caller, decodeCursor, mapPage, page, type Page, type PageQuery } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
 import { AccountError } from '../accounts/account.errors';
 import { isRefreshToken, RefreshChain, refreshTokenHash } from './refresh-chain';
 import { RevokedSessions } from './revoked-sessions';
 import { type ClientOrigin, type RevocationReason, type TokenState } from './session';
 import { SessionConfig } from './session-config';
+import { type SessionDto } from './session.dto';
 import { RefreshError, SessionError } from './session.errors';
+import { sessionDto } from './session-mapper';
 import { SessionRepository } from './session.repository';
 
 /** A session with the refresh token that continues it. */
@@ -69,6 +72,42 @@ export class SessionService {
       return owner;
     });
     if (accountId !== undefined) this.revoked.announce([sessionId]);
+  }
+
+  /** The caller's live sessions, the newest first. @throws http.cursor.invalid */
+  async list({ accountId, sessionId }: Caller, { limit, cursor }: PageQuery): Promise<Page<SessionDto>> {
+    const [before] = decodeCursor(cursor, ['uuid']) ?? [];
+    const live = await this.sessions.live(accountId, before, limit + 1);
+    return mapPage(
+      page(live, limit, ({ id }) => [id]),
+      (session) => sessionDto(session, sessionId),
+    );
+  }
+
+  /** @throws auth.session.not_found when the account has no such live session */
+  async endOwn(accountId: string, sessionId: string): Promise<void> {
+    await this.database.rawTransaction(async () => {
+      if (!(await this.sessions.revokeOwn(accountId, sessionId, 'ended_by_owner'))) throw SessionError.notFound();
+      await this.events.publish(AuthEvents.SessionRevoked, { accountId, sessionId });
+    });
+    this.revoked.announce([sessionId]);
+  }
+
+  /** Ends all sessions of the caller but the one that asks. */
+  async endOthers({ accountId, sessionId }: Caller): Promise<void> {
+    this.announceEnded(await this.database.rawTransaction(() => this.endAllBut(accountId, sessionId, 'ended_by_owner')));
+  }
+
+  /** Inside a transaction: what it answers is to be told by `announceEnded` once that is committed. */
+  async endAllBut(accountId: string, kept: string | null, reason: RevocationReason): Promise<readonly string[]> {
+    const ended = await this.sessions.revokeAllBut(accountId, kept, reason);
+    await this.events.publishAll(ended.map((sessionId) => ({ type: AuthEvents.SessionRevoked, data: { accountId, sessionId } })));
+    return ended;
+  }
+
+  /** Makes every process refuse the tokens of these sessions, without waiting for the outbox. */
+  announceEnded(sessionIds: readonly string[]): void {
+    if (sessionIds.length > 0) this.revoked.announce(sessionIds);
   }
 
   private async rotate(token: string, origin: ClientOrigin): Promise<ContinuedSession | Suspicion> {

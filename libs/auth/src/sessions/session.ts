@@ -10,7 +10,22 @@ export interface ClientOrigin {
 }
 
 /** Why a session ended before its time. */
-export type RevocationReason = 'logout' | 'replay' | 'account_disabled';
+export type RevocationReason =
+  'logout' | 'replay' | 'ended_by_owner' | 'password_changed' | 'password_reset' | 'roles_changed' | 'account_disabled';
+
+/** A session that can still be used, as its owner sees it. */
+export interface LiveSession {
+  readonly id: string;
+  readonly device: string;
+  /** IP address. */
+  readonly address: string;
+  readonly isRemembered: boolean;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  /** When it ends unless it is used before. */
+  readonly idleUntil: Date;
+  readonly endsAt: Date;
+}
 
 export interface NewSession {
   readonly accountId: string;

@@ -6,7 +6,8 @@ export type AttemptOutcome = 'succeeded' | 'unknown_account' | 'wrong_password' 
 export interface Attempt {
   readonly accountId: string | undefined;
   readonly identifierHash: Buffer;
-  readonly method: 'password';
+  /** `change` is the current password, asked for before it is changed. */
+  readonly method: 'password' | 'change';
   readonly outcome: AttemptOutcome;
   /** IP address. */
   readonly address: string;

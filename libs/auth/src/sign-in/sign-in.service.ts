@@ -63,10 +63,12 @@ export class SignInService implements OnModuleInit {
       await this.attempts.insert(attempt);
       throw outcome === 'disabled' ? AccountError.disabled() : CredentialsError.invalid();
     }
-    const { account, passwordHash } = found;
+    const { account, passwordHash, credentialsVersion } = found;
     const session = await this.database.rawTransaction(async () => {
       await this.attempts.insert(attempt);
-      await this.accounts.recordLogin(account.id);
+      // The password was changed, or the account disabled, while the old one was checked: that change ended every session, and
+      // this one must not come after it.
+      if (!(await this.accounts.recordLogin(account.id, credentialsVersion))) throw CredentialsError.invalid();
       return this.sessions.open(account, origin, rememberMe);
     });
     if (this.passwords.isOutdated(passwordHash))

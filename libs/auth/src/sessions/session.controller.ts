@@ -1,0 +1,39 @@
+import { ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, type Page, PageQuery, SignedIn } from '@madinina/platform/http';
+import { Controller, Delete, Get, Header, HttpCode, Param, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { SessionDto } from './session.dto';
+import { SessionService } from './session.service';
+
+@ApiTags('auth')
+@Controller({ path: 'auth/sessions', version: '1' })
+export class SessionController {
+  constructor(private readonly sessions: SessionService) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @SignedIn()
+  @ApiOperation({ summary: 'Where you are signed in' })
+  @ApiPage(SessionDto)
+  listSessions(@CurrentCaller() caller: Caller, @Query() query: PageQuery): Promise<Page<SessionDto>> {
+    return this.sessions.list(caller, query);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @SignedIn()
+  @ApiOperation({ summary: 'End one of your sessions' })
+  @ApiNoContentResponse()
+  @ApiProblems(404)
+  endSession(@CurrentCaller() { accountId }: Caller, @Param() { id }: IdParam): Promise<void> {
+    return this.sessions.endOwn(accountId, id);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @SignedIn()
+  @ApiOperation({ summary: 'End all your sessions but this one' })
+  @ApiNoContentResponse()
+  endOtherSessions(@CurrentCaller() caller: Caller): Promise<void> {
+    return this.sessions.endOthers(caller);
+  }
+}
