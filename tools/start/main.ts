@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { type Application, freePort, startApplication } from './applications.ts';
 import { type Development, folder, root, startDevelopment } from './development-environment.ts';
 import { type Figures, figuresOf } from './live-figures.ts';
+import { cityEnded, onlyOneCity } from './only-one-city.ts';
 import { bold, dim, liveLine, red, step } from './progress.ts';
 import { runToEnd } from './run-to-end.ts';
 
@@ -44,6 +45,7 @@ async function stopAll(): Promise<void> {
   }
   await Promise.all(applications.map((application) => application.stop()));
   await development?.stack.stop();
+  if (development) cityEnded();
 }
 
 function stop(code: number): void {
@@ -63,6 +65,7 @@ function leaveAddress(api: Application, { stack }: Development): void {
 }
 
 async function startCity(): Promise<{ api: Application; worker: Application; ingest: Application; accounts: string }> {
+  await onlyOneCity();
   const began = performance.now();
   const build = runToEnd('node', ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '-p', 'api,worker,mqtt-ingest'], {
     ...process.env,

@@ -17,12 +17,13 @@ const BAD_CONFIGURATION = 78;
  * A boot that fails says why in one message and ends with 78 when the configuration is wrong, else with 1.
  */
 export async function runApplication(make: () => Promise<ReadyApplication>): Promise<void> {
+  // Already while it boots: who started it may be gone before it listens.
+  if (process.connected) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   try {
     const { app, config } = await make();
     app.useLogger(app.get(NestLoggerAdapter, { strict: false }));
     const { port, host } = config.get(HttpConfig);
     await app.listen(port, host);
-    if (process.connected) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   } catch (error) {
     const text = error instanceof Error ? (error instanceof ConfigError ? error.message : (error.stack ?? error.message)) : String(error);
     process.stderr.write(`${redacted(text)}\n`, () => process.exit(error instanceof ConfigError ? BAD_CONFIGURATION : 1));
