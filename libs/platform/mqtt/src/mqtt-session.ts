@@ -107,10 +107,11 @@ export class MqttSession {
   }
 
   private received(topic: string, payload: Buffer, { messageId, dup }: IPublishPacket): ReceivedMessage {
-    const message = { topic, payload, receivedAt: new Date() };
+    const receivedAt = new Date();
     // Between a cut and the next connection ids are void; the broker sends the message again.
-    if (messageId === undefined || !this.online) return message;
-    return { ...message, delivery: { packetId: messageId, isRepeated: dup }, ticket: this.acknowledgements.arrived(messageId) };
+    if (messageId === undefined || !this.online) return { topic, payload, receivedAt };
+    const delivery = { packetId: messageId, isRepeated: dup };
+    return { topic, payload, receivedAt, delivery, ticket: this.acknowledgements.arrived(messageId) };
   }
 
   private readOn(next: () => void): void {
