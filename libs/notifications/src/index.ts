@@ -1,5 +1,7 @@
-export { InboxService } from './inbox/inbox.service';
-export { type NewNotification, type Notification } from './inbox/notification';
+export { MailConfig } from './mail/mail-config';
 export { NotificationsHttpModule } from './notifications.http.module';
 export { NotificationsModule } from './notifications.module';
 export { NotificationsWorkerModule } from './notifications.worker.module';
+export { type Notice, type NoticeText, type NoticeTexts } from './notify/notice';
+export { Notifier } from './notify/notifier.service';
+export { PushConfig } from './push/push-config';

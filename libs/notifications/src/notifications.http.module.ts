@@ -1,7 +1,21 @@
 import { Module } from '@nestjs/common';
+import { DeliveryController } from './deliveries/delivery.controller';
+import { DeliveryService } from './deliveries/delivery.service';
+import { DeviceController } from './devices/device.controller';
+import { DeviceService } from './devices/device.service';
 import { InboxController } from './inbox/inbox.controller';
+import { InboxService } from './inbox/inbox.service';
+import { UnsubscribeForm } from './mail/unsubscribe-form';
+import { UnsubscribeController } from './mail/unsubscribe.controller';
+import { UnsubscribeService } from './mail/unsubscribe.service';
 import { NotificationsModule } from './notifications.module';
+import { PreferencesController } from './preferences/preferences.controller';
+import { PreferencesService } from './preferences/preferences.service';
 
 /** The room as the api carries it. */
-@Module({ imports: [NotificationsModule], controllers: [InboxController] })
+@Module({
+  imports: [NotificationsModule],
+  controllers: [InboxController, PreferencesController, DeviceController, DeliveryController, UnsubscribeController],
+  providers: [InboxService, PreferencesService, DeviceService, DeliveryService, UnsubscribeForm, UnsubscribeService],
+})
 export class NotificationsHttpModule {}

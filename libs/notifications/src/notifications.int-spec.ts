@@ -1,12 +1,9 @@
-import { AuthFacade } from '@madinina/auth';
 import { type AlertData, type Role } from '@madinina/contracts';
 import { newId } from '@madinina/platform/database';
-import { RoomHarness } from '@madinina/platform/harness';
-import { Module } from '@nestjs/common';
+import { type RoomHarness } from '@madinina/platform/harness';
+import { eventually } from '@madinina/platform/testing';
 import { NotifyOperatorsWhenAlertRaised } from './alerts/notify-operators-when-alert-raised.listener';
-import { InboxController } from './inbox/inbox.controller';
-import { InboxRepository } from './inbox/inbox.repository';
-import { InboxService } from './inbox/inbox.service';
+import { addPerson, heard, startNotifications } from './notifications.harness';
 
 interface Item {
   id: string;
@@ -17,25 +14,6 @@ interface Items {
   items: Item[];
   nextCursor: string | null;
 }
-
-const operators = [
-  { id: newId(), locale: 'fr', timeZone: 'America/Martinique', displayName: 'Olivier' },
-  { id: newId(), locale: 'gcf', timeZone: 'America/Martinique', displayName: 'Aimée' },
-] as const;
-
-/** Stands in for the accounts of the auth room, which is not under test. */
-const accounts = {
-  async *accountsWithAnyRole() {
-    yield await Promise.resolve(operators.slice(0, 1));
-    yield await Promise.resolve(operators.slice(1));
-  },
-};
-
-@Module({
-  controllers: [InboxController],
-  providers: [InboxRepository, InboxService, NotifyOperatorsWhenAlertRaised, { provide: AuthFacade, useValue: accounts }],
-})
-class InboxUnderTest {}
 
 const alert = (): AlertData => ({
   alertId: newId(),
@@ -58,8 +36,14 @@ const alert = (): AlertData => ({
 
 describe('what people are told', () => {
   let room: RoomHarness;
+  let operators: readonly [{ id: string }, { id: string }];
   beforeAll(async () => {
-    room = await RoomHarness.start({ imports: [InboxUnderTest] });
+    room = await startNotifications();
+    operators = [
+      { id: await addPerson(room, { roles: ['OPERATOR', 'ADMIN'] }) },
+      { id: await addPerson(room, { roles: ['OPERATOR'], locale: 'gcf' }) },
+    ];
+    await addPerson(room, { roles: ['USER'] });
   }, 60_000);
   afterAll(() => room.stop());
 
@@ -86,10 +70,16 @@ describe('what people are told', () => {
       expect.objectContaining({ title: 'Alerte critique\u00A0: Forte chaleur', priority: 'urgent', subjectId: data.alertId, readAt: null }),
     ]);
     expect(gcf?.items).toEqual([expect.objectContaining({ title: 'Lalèt grav\u00A0: Forte chaleur' })]);
-    const told = await room.database.query<{ n: string }>(
-      `SELECT count(*) AS n FROM outbox_events WHERE name = 'notifications.notification-created'`,
-    );
-    expect(Number(told[0]?.n)).toBe(2);
+    await eventually(async () => {
+      const told = (await heard(room)).map(({ rooms, payload }) => [rooms, payload.title]);
+      expect(told).toHaveLength(2);
+      expect(told).toEqual(
+        expect.arrayContaining([
+          [[`user:${operators[0].id}`], 'Alerte critique\u00A0: Forte chaleur'],
+          [[`user:${operators[1].id}`], 'Lalèt grav\u00A0: Forte chaleur'],
+        ]),
+      );
+    });
   });
 
   it('is listed newest first, in pages that stay stable when more comes', async () => {

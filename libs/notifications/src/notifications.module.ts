@@ -1,8 +1,13 @@
 import { AuthDirectoryModule } from '@madinina/auth';
 import { Module } from '@nestjs/common';
+import { DeliveryRepository } from './deliveries/delivery.repository';
+import { DeviceRepository } from './devices/device.repository';
 import { InboxRepository } from './inbox/inbox.repository';
-import { InboxService } from './inbox/inbox.service';
+import { Notifier } from './notify/notifier.service';
+import { PreferencesRepository } from './preferences/preferences.repository';
 
-/** Services and repositories of the room. */
-@Module({ imports: [AuthDirectoryModule], providers: [InboxRepository, InboxService], exports: [InboxService] })
+const repositories = [InboxRepository, DeliveryRepository, DeviceRepository, PreferencesRepository];
+
+/** The entrance of the room and its tables: for every process that tells people something. */
+@Module({ imports: [AuthDirectoryModule], providers: [...repositories, Notifier], exports: [...repositories, Notifier] })
 export class NotificationsModule {}

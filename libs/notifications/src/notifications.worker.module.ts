@@ -1,9 +1,27 @@
 import { AuthDirectoryModule } from '@madinina/auth';
 import { Module } from '@nestjs/common';
 import { NotifyOperatorsWhenAlertRaised } from './alerts/notify-operators-when-alert-raised.listener';
-import { EmitNotificationWhenCreated } from './inbox/emit-notification-when-created.listener';
+import { Channels } from './deliveries/channels';
+import { DeliveryQueue } from './deliveries/delivery-queue';
+import { QueueDeliveriesWhenPlanned } from './deliveries/queue-deliveries-when-planned.listener';
+import { RealtimeChannel } from './deliveries/realtime.channel';
+import { RecoverDeliveriesJob } from './deliveries/recover-deliveries.job';
+import { SendDeliveryJob } from './deliveries/send-delivery.job';
+import { TryRepository } from './deliveries/try.repository';
+import { ExpireDevicesJob } from './devices/expire-devices.job';
+import { MailChannel } from './mail/mail.channel';
+import { MailModule } from './mail/mail.module';
 import { NotificationsModule } from './notifications.module';
+import { PushChannel } from './push/push.channel';
+import { PushModule } from './push/push.module';
 
-/** The room as the worker carries it. */
-@Module({ imports: [NotificationsModule, AuthDirectoryModule], providers: [NotifyOperatorsWhenAlertRaised, EmitNotificationWhenCreated] })
+const channels = [Channels, RealtimeChannel, PushChannel, MailChannel];
+const jobs = [SendDeliveryJob, RecoverDeliveriesJob, ExpireDevicesJob];
+const listeners = [NotifyOperatorsWhenAlertRaised, QueueDeliveriesWhenPlanned];
+
+/** The room as the worker carries it. Needs the sockets' emitter of the process; MailConfig and PushConfig switch e-mail and push on. */
+@Module({
+  imports: [NotificationsModule, AuthDirectoryModule, MailModule, PushModule],
+  providers: [TryRepository, DeliveryQueue, ...channels, ...jobs, ...listeners],
+})
 export class NotificationsWorkerModule {}

@@ -3,6 +3,9 @@ import { type Role } from './roles';
 /** What a role may do with each permission; a word that is not here does not exist, and what no role has is denied. */
 const GRANTED = {
   'auth.profile.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'users.account.read': ['ADMIN', 'SUPER_ADMIN'],
+  'users.account.manage': ['ADMIN', 'SUPER_ADMIN'],
+  'users.statistics.read': ['ADMIN', 'SUPER_ADMIN'],
   'iot.sensor.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'iot.sensor.manage': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'iot.sensor.remove': ['ADMIN', 'SUPER_ADMIN'],
@@ -13,6 +16,12 @@ const GRANTED = {
   'iot.rule.manage': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'iot.ledger.read': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'gis.address.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'gis.layer.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'gis.layer.manage': ['ADMIN', 'SUPER_ADMIN'],
+  'gis.feature.manage': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'notifications.delivery.read': ['ADMIN', 'SUPER_ADMIN'],
+  'notifications.delivery.retry': ['ADMIN', 'SUPER_ADMIN'],
+  'notifications.own.manage': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'notifications.own.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
 } as const satisfies Record<string, readonly Role[]>;
 

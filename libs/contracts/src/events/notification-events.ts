@@ -1,19 +1,17 @@
-import { IsIn, IsISO8601, IsOptional, IsString, IsUUID } from 'class-validator';
-import { NOTIFICATION_PRIORITIES, NOTIFICATION_TYPES, type NotificationPriority, type NotificationType } from '../city/notification';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsUUID } from 'class-validator';
+import { NOTIFICATION_PRIORITIES, type NotificationPriority } from '../city/notification';
 import { defineEvents } from './define-events';
 
-/** A notification that now stands in a person's list. */
-export class NotificationCreatedData {
-  @IsUUID() notificationId!: string;
-  @IsUUID() accountId!: string;
-  @IsIn(NOTIFICATION_TYPES) type!: NotificationType;
+/** How many deliveries one event tells of at most. */
+export const DELIVERIES_PER_EVENT = 1_000;
+
+/** Deliveries that stand in the database and wait for their channel to send them. */
+export class DeliveriesPlannedData {
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(DELIVERIES_PER_EVENT) @IsUUID(undefined, { each: true }) deliveryIds!: string[];
+  /** That of their notifications: it decides what overtakes what. */
   @IsIn(NOTIFICATION_PRIORITIES) priority!: NotificationPriority;
-  @IsString() title!: string;
-  @IsString() body!: string;
-  /** What it is about, e.g. `alert` and the alert's id. */
-  @IsOptional() @IsString() subjectType?: string;
-  @IsOptional() @IsUUID() subjectId?: string;
-  @IsISO8601() createdAt!: string;
 }
 
-export const NotificationEvents = defineEvents('notifications', { NotificationCreated: NotificationCreatedData });
+export const NotificationEvents = defineEvents('notifications', {
+  DeliveriesPlanned: DeliveriesPlannedData,
+});

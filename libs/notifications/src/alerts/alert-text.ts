@@ -1,4 +1,5 @@
 import { type AlertData, type AlertSeverity, type Locale, type NotificationPriority } from '@madinina/contracts';
+import { type NoticeText } from '../notify/notice';
 
 const SEVERITY_WORDS: Record<Locale, Record<AlertSeverity, string>> = {
   fr: { low: 'Alerte faible', medium: 'Alerte', high: 'Alerte forte', critical: 'Alerte critique' },
@@ -10,7 +11,7 @@ const PLACE_WORDS: Record<Locale, string> = { fr: 'Lieu', en: 'Place', gcf: 'Kot
 const SENSOR_WORDS: Record<Locale, string> = { fr: 'Capteur', en: 'Sensor', gcf: 'Kaptè' };
 
 /** What a person reads about an alert. The reason is the alert's own, in French in every locale. */
-export function alertText(alert: AlertData, locale: Locale): { title: string; body: string } {
+export function alertText(alert: AlertData, locale: Locale): NoticeText {
   const colon = locale === 'en' ? ':' : '\u00A0:';
   return {
     title: `${SEVERITY_WORDS[locale][alert.severity]}${colon} ${alert.ruleName}`,

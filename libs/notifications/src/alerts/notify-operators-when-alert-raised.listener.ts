@@ -1,9 +1,8 @@
-import { type AccountProfile, AuthFacade } from '@madinina/auth';
+import { AuthFacade } from '@madinina/auth';
 import { type AlertData, IotEvents } from '@madinina/contracts';
-import { newId } from '@madinina/platform/database';
 import { type CityEvent, type Listener, ListensTo } from '@madinina/platform/events';
-import { InboxService } from '../inbox/inbox.service';
-import { type NewNotification } from '../inbox/notification';
+import { type Notice } from '../notify/notice';
+import { Notifier } from '../notify/notifier.service';
 import { alertText, priorityOf } from './alert-text';
 
 /** Those who watch over the city are told of each alert, once. */
@@ -11,25 +10,21 @@ import { alertText, priorityOf } from './alert-text';
 export class NotifyOperatorsWhenAlertRaised implements Listener<AlertData> {
   constructor(
     private readonly accounts: AuthFacade,
-    private readonly inbox: InboxService,
+    private readonly notifier: Notifier,
   ) {}
 
   async handle(event: CityEvent<AlertData>): Promise<void> {
+    const notice = noticeOf(event);
     for await (const operators of this.accounts.accountsWithAnyRole(['OPERATOR', 'ADMIN', 'SUPER_ADMIN']))
-      await this.inbox.deliver(operators.map((operator) => this.notificationFor(operator, event)));
-  }
-
-  private notificationFor({ id, locale }: AccountProfile, { id: causeId, data }: CityEvent<AlertData>): NewNotification {
-    return {
-      id: newId(),
-      accountId: id,
-      type: 'alert',
-      priority: priorityOf[data.severity],
-      ...alertText(data, locale),
-      subjectType: 'alert',
-      subjectId: data.alertId,
-      causeId,
-      createdAt: new Date(),
-    };
+      await this.notifier.notify(operators, notice);
   }
 }
+
+const noticeOf = ({ id, data }: CityEvent<AlertData>): Notice => ({
+  type: 'alert',
+  priority: priorityOf[data.severity],
+  texts: { fr: alertText(data, 'fr'), en: alertText(data, 'en'), gcf: alertText(data, 'gcf') },
+  subjectType: 'alert',
+  subjectId: data.alertId,
+  causeId: id,
+});

@@ -37,20 +37,21 @@ const toNotification = (row: Prisma.NotificationGetPayload<{ select: typeof fiel
 export class InboxRepository {
   constructor(private readonly database: Database) {}
 
-  /** Writes those that are new and answers them; a cause that already reached the account is passed over. */
-  async addAll(notifications: readonly NewNotification[]): Promise<Notification[]> {
+  /** Writes those that are new and answers their ids; a cause that already reached the account is passed over. */
+  async addAll(notifications: readonly NewNotification[]): Promise<string[]> {
     const rows = await this.database.prisma.notification.createManyAndReturn({
       data: [...notifications],
       skipDuplicates: true,
-      select: fields,
+      select: { id: true },
     });
-    return rows.map(toNotification);
+    return rows.map(({ id }) => id);
   }
 
   async list({ accountId, unread, type, priority, before, limit }: InboxQuery): Promise<Notification[]> {
     const rows = await this.database.prisma.notification.findMany({
       where: {
         accountId,
+        isListed: true,
         ...(unread !== undefined && { readAt: unread ? null : { not: null } }),
         ...(type && { type }),
         ...(priority && { priority }),
@@ -64,18 +65,29 @@ export class InboxRepository {
   }
 
   countUnread(accountId: string): Promise<number> {
-    return this.database.prisma.notification.count({ where: { accountId, readAt: null } });
+    return this.database.prisma.notification.count({ where: { accountId, isListed: true, readAt: null } });
   }
 
   async find(accountId: string, id: string): Promise<Notification | undefined> {
-    const row = await this.database.prisma.notification.findFirst({ where: { id, accountId }, select: fields });
+    const row = await this.database.prisma.notification.findFirst({ where: { id, accountId, isListed: true }, select: fields });
     return row ? toNotification(row) : undefined;
+  }
+
+  /** Whoever's it is, listed or not. */
+  async exists(id: string): Promise<boolean> {
+    return (await this.database.prisma.notification.count({ where: { id } })) > 0;
+  }
+
+  /** The type of a notification, whoever's it is. */
+  async typeOf(id: string): Promise<NotificationType | undefined> {
+    const row = await this.database.prisma.notification.findUnique({ where: { id }, select: { type: true } });
+    return row?.type as NotificationType | undefined;
   }
 
   /** Marks those of the account that are still unread, all of them without `ids`; answers how many. */
   async markRead(accountId: string, ids: readonly string[] | undefined, at: Date): Promise<number> {
     const { count } = await this.database.prisma.notification.updateMany({
-      where: { accountId, readAt: null, ...(ids && { id: { in: [...ids] } }) },
+      where: { accountId, isListed: true, readAt: null, ...(ids && { id: { in: [...ids] } }) },
       data: { readAt: at },
     });
     return count;

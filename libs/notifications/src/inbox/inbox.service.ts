@@ -1,41 +1,13 @@
-import { NotificationEvents } from '@madinina/contracts';
-import { Events } from '@madinina/platform/events';
 import { type Page, page } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
 import { NotificationError } from './inbox.errors';
 import { type InboxQuery, InboxRepository } from './inbox.repository';
-import { type NewNotification, type Notification } from './notification';
+import { type Notification } from './notification';
 
 /** What each person is told, in the application itself. */
 @Injectable()
 export class InboxService {
-  constructor(
-    private readonly inbox: InboxRepository,
-    private readonly events: Events,
-  ) {}
-
-  /** Writes the notifications that are new, and tells of each; to be called inside a transaction. */
-  async deliver(notifications: readonly NewNotification[]): Promise<number> {
-    if (notifications.length === 0) return 0;
-    const created = await this.inbox.addAll(notifications);
-    await this.events.publishAll(
-      created.map((notification) => ({
-        type: NotificationEvents.NotificationCreated,
-        data: {
-          notificationId: notification.id,
-          accountId: notification.accountId,
-          type: notification.type,
-          priority: notification.priority,
-          title: notification.title,
-          body: notification.body,
-          ...(notification.subjectType && { subjectType: notification.subjectType }),
-          ...(notification.subjectId && { subjectId: notification.subjectId }),
-          createdAt: notification.createdAt.toISOString(),
-        },
-      })),
-    );
-    return created.length;
-  }
+  constructor(private readonly inbox: InboxRepository) {}
 
   async list(query: InboxQuery): Promise<Page<Notification>> {
     const rows = await this.inbox.list({ ...query, limit: query.limit + 1 });

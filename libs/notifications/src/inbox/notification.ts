@@ -15,4 +15,9 @@ export interface Notification {
 }
 
 /** A notification to write; the same `causeId` reaches an account once. */
-export type NewNotification = Omit<Notification, 'readAt'> & { readonly causeId: string };
+export interface NewNotification extends Omit<Notification, 'readAt'> {
+  readonly causeId: string;
+  /** Whether it stands in the person's list. */
+  readonly isListed: boolean;
+  readonly broadcastId: string | null;
+}

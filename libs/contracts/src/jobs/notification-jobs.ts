@@ -1,0 +1,15 @@
+import { IsUUID } from 'class-validator';
+import { defineJobs, Nothing } from './define-jobs';
+
+export class DeliverySendData {
+  @IsUUID() deliveryId!: string;
+}
+
+export const NotificationJobs = defineJobs('notifications', {
+  /** One try to hand one delivery to its channel; the next try is a job of its own, at its time. */
+  DeliverySend: { data: DeliverySendData },
+  /** Gives deliveries that are due, and that no job carries any more, a job again; closes those whose process died. */
+  DeliveriesRecover: { data: Nothing, every: '1 minute' },
+  /** Forgets devices that have not been seen for so long that their tokens have expired. */
+  DevicesExpire: { data: Nothing, every: '1 day' },
+});

@@ -1,0 +1,39 @@
+import { Allow, ApiPage, ApiProblems, decodeCursor, IdParam, mapPage, type Page, PageQuery } from '@madinina/platform/http';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DeliveriesDto, DeliveryDto, toDeliveryDto, toTracedDeliveryDto } from './delivery.dto';
+import { DeliveryService } from './delivery.service';
+
+@ApiTags('Notifications')
+@Controller({ path: 'notifications', version: '1' })
+export class DeliveryController {
+  constructor(private readonly deliveries: DeliveryService) {}
+
+  @Get(':id/deliveries')
+  @Allow('notifications.delivery.read')
+  @ApiOperation({ summary: 'What each channel did with a notification, try by try, and why one was skipped' })
+  @ApiOkResponse({ type: DeliveriesDto })
+  @ApiProblems(404)
+  async listDeliveries(@Param() { id }: IdParam): Promise<DeliveriesDto> {
+    return { items: (await this.deliveries.ofNotification(id)).map(toTracedDeliveryDto) };
+  }
+
+  @Get('deliveries/failed')
+  @Allow('notifications.delivery.read')
+  @ApiOperation({ summary: 'Dead letters: deliveries that failed for good', description: 'Newest first.' })
+  @ApiPage(DeliveryDto)
+  async listFailedDeliveries(@Query() { limit, cursor }: PageQuery): Promise<Page<DeliveryDto>> {
+    const [before] = decodeCursor(cursor, ['uuid']) ?? [];
+    return mapPage(await this.deliveries.dead(limit, before), toDeliveryDto);
+  }
+
+  @Post('deliveries/:id/retry')
+  @HttpCode(200)
+  @Allow('notifications.delivery.retry')
+  @ApiOperation({ summary: 'Try a failed delivery again', description: 'With as many tries as a new one.' })
+  @ApiOkResponse({ type: DeliveryDto })
+  @ApiProblems(404, 409)
+  async retryDelivery(@Param() { id }: IdParam): Promise<DeliveryDto> {
+    return toDeliveryDto(await this.deliveries.retry(id));
+  }
+}

@@ -1,0 +1,31 @@
+import { ConfigGroup, FromEnv } from '@madinina/platform/config';
+import { IsIn, IsString, IsUrl, Length, ValidateIf } from 'class-validator';
+
+const bySmtp = (config: object): boolean => (config as MailConfig).driver === 'smtp';
+
+@ConfigGroup('notifications-mail')
+export class MailConfig {
+  @FromEnv('MAIL_DRIVER', { about: 'How e-mail leaves: smtp, folder (files, to look at) or off', default: 'off', development: 'folder' })
+  @IsIn(['smtp', 'folder', 'off'])
+  readonly driver!: string;
+
+  @FromEnv('MAIL_FOLDER', { about: 'Where MAIL_DRIVER=folder writes e-mails', default: '.madinina/dev/mail' })
+  @IsString()
+  readonly folder!: string;
+
+  @FromEnv('SMTP_URL', {
+    about: 'Mail server for MAIL_DRIVER=smtp, with user and password, e.g. smtps://user:password@mail.example:465',
+    secret: true,
+  })
+  @ValidateIf(bySmtp)
+  @IsUrl({ protocols: ['smtp', 'smtps'], require_tld: false, require_protocol: true })
+  readonly smtpUrl?: string;
+
+  @FromEnv('MAIL_FROM', { about: 'Sender of e-mails', default: 'Madinina <no-reply@madinina.invalid>' })
+  @Length(3, 320)
+  readonly from!: string;
+
+  @FromEnv('MAIL_LINK_BASE', { about: 'Address of the api as people reach it, for links in e-mails', default: 'http://localhost:3000' })
+  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true })
+  readonly linkBase!: string;
+}

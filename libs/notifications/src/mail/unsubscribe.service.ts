@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { type Locale } from '@madinina/contracts';
+import { DeliveryError } from '../deliveries/delivery.errors';
+import { DeliveryRepository } from '../deliveries/delivery.repository';
+import { InboxRepository } from '../inbox/inbox.repository';
+import { PreferencesRepository } from '../preferences/preferences.repository';
+
+/** Ends e-mails of a kind for whoever holds one of them: its delivery's id, which nobody can guess, is the key. */
+@Injectable()
+export class UnsubscribeService {
+  constructor(
+    private readonly deliveries: DeliveryRepository,
+    private readonly inbox: InboxRepository,
+    private readonly preferences: PreferencesRepository,
+  ) {}
+
+  /** The language of the person; it changes nothing, for programs that follow every link of a mail. */
+  async languageFor(deliveryId: string): Promise<Locale> {
+    const { accountId } = await this.mailed(deliveryId);
+    return (await this.preferences.of([accountId])).get(accountId)?.locale ?? 'fr';
+  }
+
+  /** The person gets no more e-mails of the type of this one; a second time changes nothing. */
+  async stop(deliveryId: string): Promise<Locale> {
+    const { accountId, notificationId } = await this.mailed(deliveryId);
+    const notification = await this.inbox.typeOf(notificationId);
+    if (notification) await this.preferences.choose(accountId, notification, 'email', false);
+    return this.languageFor(deliveryId);
+  }
+
+  private async mailed(deliveryId: string): Promise<{ accountId: string; notificationId: string }> {
+    const delivery = await this.deliveries.find(deliveryId);
+    if (delivery?.channel !== 'email') throw DeliveryError.notFound();
+    return delivery;
+  }
+}

@@ -1,0 +1,52 @@
+import { EventJobs, type Locale, NotificationJobs, type Role } from '@madinina/contracts';
+import { newId } from '@madinina/platform/database';
+import { EventsConfig, ListenersModule, RelayModule } from '@madinina/platform/events';
+import { RoomHarness } from '@madinina/platform/harness';
+import { QueueModule, RedisConnections } from '@madinina/platform/queue';
+import { RealtimeConfig, RealtimeModule } from '@madinina/platform/realtime';
+import { MailConfig } from './mail/mail-config';
+import { NotificationsHttpModule } from './notifications.http.module';
+import { NotificationsWorkerModule } from './notifications.worker.module';
+import { PushConfig } from './push/push-config';
+
+export interface TestPerson {
+  readonly locale?: Locale;
+  readonly timeZone?: string;
+  readonly roles?: readonly Role[];
+  readonly isEmailVerified?: boolean;
+}
+
+/** The whole room, its door and its worker in one process, on real servers. */
+export const startNotifications = (environment: Readonly<Record<string, string>> = {}): Promise<RoomHarness> =>
+  RoomHarness.start({
+    imports: [RelayModule, ListenersModule, RealtimeModule.forWorker(), NotificationsHttpModule, NotificationsWorkerModule],
+    queues: QueueModule.forWorker({ catalogue: [EventJobs, NotificationJobs] }),
+    config: [EventsConfig, RealtimeConfig, MailConfig, PushConfig],
+    environment: { MAIL_DRIVER: 'off', PUSH_DRIVER: 'recording', EVENTS_POLL_MS: '100', ...environment },
+  });
+
+/** An account of its own; answers its id. Its e-mail is `<id>@example.org`. */
+export async function addPerson(room: RoomHarness, person: TestPerson = {}): Promise<string> {
+  const { locale = 'fr', timeZone = 'America/Martinique', roles = ['USER'], isEmailVerified = true } = person;
+  const id = newId();
+  await room.database.query(
+    `INSERT INTO accounts (id, email, password_hash, given_name, family_name, locale, time_zone, email_verified_at)
+     VALUES ($1::uuid, $1::uuid::text || '@example.org', '$argon2id$none', 'Aimée', 'Test', $2, $3, CASE WHEN $4::boolean THEN now() END)`,
+    [id, locale, timeZone, isEmailVerified],
+  );
+  await room.database.query('INSERT INTO account_roles (account_id, role) SELECT $1, unnest($2::text[])', [id, roles]);
+  return id;
+}
+
+/** Payloads of the `notification` events that sockets heard, with the rooms that they went to. */
+export async function heard(room: RoomHarness): Promise<{ rooms: string[]; payload: { id: string; title: string } }[]> {
+  const redis = room.get(RedisConnections).shared;
+  const entries = await redis.xrange(`${room.redisKeyPrefix}:realtime:packets`, '-', '+');
+  return entries.flatMap(([, fields]) => {
+    const { packet, opts } = JSON.parse(fields[fields.indexOf('data') + 1] ?? '{}') as {
+      packet?: { data: [string, { id: string; title: string }] };
+      opts: { rooms: string[] };
+    };
+    return packet?.data[0] === 'notification' ? [{ rooms: opts.rooms, payload: packet.data[1] }] : [];
+  });
+}

@@ -1,0 +1,92 @@
+import { type Channel, CHANNELS, type Locale, LOCALES, NOTIFICATION_TYPES, type NotificationType } from '@madinina/contracts';
+import { sayConstraint } from '@madinina/platform/http';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsObject, IsOptional, IsTimeZone, Matches, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { type ChannelChoices, type ChannelGrid, gridOf, type Preferences } from './preferences';
+
+sayConstraint('isChannelGrid', {
+  fr: 'Doit donner par type, et par canal, true ou false',
+  en: 'Must give true or false by type and channel',
+});
+sayConstraint('isOtherTime', { fr: 'Doit différer de `from`', en: 'Must differ from `from`' });
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRow = (value: unknown): boolean =>
+  isRecord(value) && Object.entries(value).every(([channel, on]) => CHANNELS.includes(channel as Channel) && typeof on === 'boolean');
+const isGrid = (value: unknown): boolean =>
+  isRecord(value) && Object.entries(value).every(([type, row]) => NOTIFICATION_TYPES.includes(type as NotificationType) && isRow(row));
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+const gridSchema = {
+  type: 'object',
+  additionalProperties: { type: 'object', additionalProperties: { type: 'boolean' } },
+  example: { alert: { push: true, email: false }, report: { email: true } },
+} as const;
+
+export class QuietHoursDto {
+  @ApiProperty({ pattern: TIME.source, description: 'Local time', example: '22:00' }) @Matches(TIME) readonly from!: string;
+
+  @ApiProperty({ pattern: TIME.source, description: 'Local time; before `from` it is on the next day', example: '06:30' })
+  @Matches(TIME)
+  @ValidateBy({
+    name: 'isOtherTime',
+    validator: { validate: (value, context) => value !== (context?.object as QuietHoursDto | undefined)?.from },
+  })
+  readonly until!: string;
+}
+
+export class ChangePreferencesDto {
+  @ApiPropertyOptional({ ...gridSchema, description: 'By type and channel; what is left out is as by default' })
+  @ValidateIf((_dto, value) => value !== undefined)
+  @ValidateBy({ name: 'isChannelGrid', validator: { validate: isGrid } })
+  readonly channels?: ChannelChoices;
+
+  @ApiPropertyOptional({
+    type: QuietHoursDto,
+    nullable: true,
+    description: 'Push and e-mail wait until they end; urgent and security do not',
+  })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => QuietHoursDto)
+  readonly quietHours?: QuietHoursDto | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'IANA name; that of the account when null',
+    example: 'America/Martinique',
+  })
+  @IsOptional()
+  @IsTimeZone()
+  readonly timeZone?: string | null;
+
+  @ApiPropertyOptional({ enum: LOCALES, enumName: 'Locale', nullable: true, description: 'That of the account when null' })
+  @IsOptional()
+  @IsIn(LOCALES)
+  readonly locale?: Locale | null;
+}
+
+export class PreferencesDto {
+  @ApiProperty({ ...gridSchema, description: 'The whole grid' }) channels!: ChannelGrid;
+  @ApiProperty({ type: QuietHoursDto, nullable: true }) quietHours!: QuietHoursDto | null;
+  @ApiProperty({ type: String, nullable: true, example: 'America/Martinique' }) timeZone!: string | null;
+  @ApiProperty({ enum: LOCALES, enumName: 'Locale', nullable: true }) locale!: Locale | null;
+}
+
+export const toPreferencesDto = (preferences: Preferences): PreferencesDto => ({
+  channels: gridOf(preferences),
+  quietHours: preferences.quietHours,
+  timeZone: preferences.timeZone,
+  locale: preferences.locale,
+});
+
+/** What is left out is as by default. */
+export const toPreferences = ({ channels = {}, quietHours = null, timeZone = null, locale = null }: ChangePreferencesDto): Preferences => ({
+  choices: channels,
+  quietHours: quietHours && { from: quietHours.from, until: quietHours.until },
+  timeZone,
+  locale,
+});
