@@ -1,6 +1,16 @@
 export { ROLES, type Role } from './access/roles';
 export { PERMISSIONS, type Permission, permissionsOf } from './access/permissions';
 export { ALERT_SEVERITIES, ALERT_STATUSES, ALERT_TYPES, type AlertSeverity, type AlertStatus, type AlertType } from './city/alert';
+export {
+  FEATURE_PROPERTY_TYPES,
+  type FeaturePropertyType,
+  LAYER_GEOMETRY_TYPES,
+  type LayerGeometryType,
+  LIVE_LAYER_KEYS,
+  LIVE_LAYERS,
+  type LiveLayer,
+  type LiveLayerKey,
+} from './city/live-layer';
 export { type Locale, LOCALES } from './city/locale';
 export {
   type Channel,
@@ -16,6 +26,7 @@ export { SENSOR_STATUSES, SENSOR_TYPES, type SensorStatus, type SensorType } fro
 export { DomainError, domainErrors, type ErrorFactory, type ErrorKind } from './errors/domain-errors';
 export { type DataClass, defineEvents, type EventType } from './events/define-events';
 export { AccountRegisteredData, AuthEvents, SessionRevokedData } from './events/auth-events';
+export { GisEvents, LiveFeatureChangedData, LiveFeatureData } from './events/gis-events';
 export { AlertChangedData, AlertData, IotEvents } from './events/iot-events';
 export { DELIVERIES_PER_EVENT, DeliveriesPlannedData, NotificationEvents } from './events/notification-events';
 export { defineJobs, type JobType, Nothing, type Schedule } from './jobs/define-jobs';

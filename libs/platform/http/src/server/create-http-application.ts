@@ -27,7 +27,7 @@ export interface HttpApplicationOptions {
 }
 
 /** Addresses outside of `/api`: what machines ask, and what standards place at the root. */
-const OUTSIDE_PREFIX = ['/', 'health/live', 'health/ready', 'metrics', '.well-known/*path'].map((path) => ({
+const OUTSIDE_PREFIX = ['/', 'health/live', 'health/ready', 'metrics', '.well-known/*path', 'ogc', 'ogc/*path'].map((path) => ({
   path,
   method: RequestMethod.ALL,
 }));

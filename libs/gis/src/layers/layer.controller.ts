@@ -1,0 +1,64 @@
+import { Allow, ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, Idempotent, IfMatch, type Page, Versioned } from '@madinina/platform/http';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ChangeLayerDto, CreateLayerDto, LayerDetailsDto, LayerDto, LayerQuery } from './layer.dto';
+import { LayerService } from './layer.service';
+
+@ApiTags('gis')
+@Controller({ path: 'gis/layers', version: '1' })
+export class LayerController {
+  constructor(private readonly layers: LayerService) {}
+
+  @Get()
+  @Allow('gis.layer.read')
+  @ApiOperation({ summary: 'The layers that the caller may see, by key' })
+  @ApiPage(LayerDto)
+  listLayers(@CurrentCaller() caller: Caller, @Query() query: LayerQuery): Promise<Page<LayerDto>> {
+    return this.layers.list(caller, query);
+  }
+
+  @Post()
+  @Allow('gis.layer.manage')
+  @Idempotent()
+  @ApiOperation({ summary: 'Create a layer' })
+  @ApiCreatedResponse({ type: LayerDetailsDto })
+  @ApiProblems(409)
+  createLayer(@CurrentCaller() caller: Caller, @Body() layer: CreateLayerDto): Promise<LayerDetailsDto> {
+    return this.layers.create(caller, layer);
+  }
+
+  @Get(':id')
+  @Allow('gis.layer.read')
+  @Versioned()
+  @ApiOperation({ summary: 'One layer, with its extent and what its features tell' })
+  @ApiOkResponse({ type: LayerDetailsDto })
+  @ApiProblems(404)
+  getLayer(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<LayerDetailsDto> {
+    return this.layers.get(caller, id);
+  }
+
+  @Patch(':id')
+  @Allow('gis.layer.manage')
+  @Versioned()
+  @ApiOperation({ summary: 'Change a layer; its key stays, and what a live layer tells' })
+  @ApiOkResponse({ type: LayerDetailsDto })
+  @ApiProblems(404, 409, 412)
+  changeLayer(
+    @CurrentCaller() caller: Caller,
+    @Param() { id }: IdParam,
+    @IfMatch() expected: number | undefined,
+    @Body() change: ChangeLayerDto,
+  ): Promise<LayerDetailsDto> {
+    return this.layers.change(caller, id, expected, change);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Allow('gis.layer.manage')
+  @ApiOperation({ summary: 'Remove a layer with its features; a live layer stays' })
+  @ApiNoContentResponse()
+  @ApiProblems(404, 409)
+  removeLayer(@Param() { id }: IdParam): Promise<void> {
+    return this.layers.remove(id);
+  }
+}

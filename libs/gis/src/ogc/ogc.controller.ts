@@ -1,0 +1,110 @@
+import { Allow, ApiProblems, type Caller, CurrentCaller } from '@madinina/platform/http';
+import { applyDecorators, Controller, Get, Header, Param, Query, Req, VERSION_NEUTRAL } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Matches } from 'class-validator';
+import { type FastifyRequest } from 'fastify';
+import { type RawQuery } from '../features/feature.service';
+import { CRS84 } from '../features/feature-query';
+import { OgcService } from './ogc.service';
+
+class CollectionParam {
+  @ApiProperty({ description: 'Key of a layer', example: 'sensors' })
+  @Matches(/^[\w-]{1,64}$/)
+  readonly collectionId!: string;
+}
+class ItemParam extends CollectionParam {
+  @ApiProperty({ format: 'uuid' })
+  @Matches(/^[\w-]{1,64}$/)
+  readonly featureId!: string;
+}
+
+const originOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}`;
+const Answers = (description: string): MethodDecorator =>
+  applyDecorators(
+    Header('Cache-Control', 'private, no-cache'),
+    ApiQuery({ name: 'f', required: false, schema: { type: 'string', enum: ['json'] } }),
+    ApiOkResponse({ description, schema: { type: 'object', additionalProperties: true } }),
+  );
+const AnswersGeoJson = (description: string): MethodDecorator =>
+  applyDecorators(
+    Answers(description),
+    Header('Content-Type', 'application/geo+json; charset=utf-8'),
+    Header('Content-Crs', `<${CRS84}>`),
+  );
+
+/** OGC API – Features – Part 1: Core, over the same layers as `/api/v1/gis/layers`. */
+@ApiTags('ogc')
+@Controller({ path: 'ogc', version: VERSION_NEUTRAL })
+export class OgcController {
+  constructor(private readonly ogc: OgcService) {}
+
+  @Get()
+  @Allow('gis.layer.read')
+  @ApiOperation({ summary: 'Landing page' })
+  @Answers('Links to the rest')
+  getOgcLandingPage(@Req() request: FastifyRequest, @Query() query: RawQuery): object {
+    return this.ogc.landing(originOf(request), query);
+  }
+
+  @Get('conformance')
+  @Allow('gis.layer.read')
+  @ApiOperation({ summary: 'Conformance classes' })
+  @Answers('What is implemented')
+  getOgcConformance(@Query() query: RawQuery): object {
+    return this.ogc.conformance(query);
+  }
+
+  @Get('collections')
+  @Allow('gis.layer.read')
+  @ApiOperation({ summary: 'The layers that the caller may see, as collections' })
+  @Answers('The collections')
+  listOgcCollections(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest, @Query() query: RawQuery): Promise<object> {
+    return this.ogc.collections(caller, originOf(request), query);
+  }
+
+  @Get('collections/:collectionId')
+  @Allow('gis.layer.read')
+  @ApiOperation({ summary: 'One collection' })
+  @Answers('The collection')
+  @ApiProblems(404)
+  getOgcCollection(
+    @CurrentCaller() caller: Caller,
+    @Param() { collectionId }: CollectionParam,
+    @Req() request: FastifyRequest,
+    @Query() query: RawQuery,
+  ): Promise<object> {
+    return this.ogc.collection(caller, originOf(request), collectionId, query);
+  }
+
+  @Get('collections/:collectionId/items')
+  @Allow('gis.layer.read')
+  @ApiOperation({ summary: 'Features of a collection. Any declared property is a parameter too' })
+  @ApiQuery({ name: 'bbox', required: false, type: String, description: 'west,south,east,north in degrees (CRS84)' })
+  @ApiQuery({ name: 'datetime', required: false, type: String, description: 'RFC 3339 moment, date, or start/end with `..` for an open end' })
+  @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1000, default: 50 } })
+  @ApiQuery({ name: 'cursor', required: false, type: String, description: 'Of the `next` link' })
+  @AnswersGeoJson('FeatureCollection')
+  @ApiProblems(404)
+  listOgcItems(
+    @CurrentCaller() caller: Caller,
+    @Param() { collectionId }: CollectionParam,
+    @Req() request: FastifyRequest,
+    @Query() query: RawQuery,
+  ): Promise<object> {
+    return this.ogc.items(caller, originOf(request), collectionId, query);
+  }
+
+  @Get('collections/:collectionId/items/:featureId')
+  @Allow('gis.layer.read')
+  @ApiOperation({ summary: 'One feature of a collection' })
+  @AnswersGeoJson('Feature')
+  @ApiProblems(404)
+  getOgcItem(
+    @CurrentCaller() caller: Caller,
+    @Param() { collectionId, featureId }: ItemParam,
+    @Req() request: FastifyRequest,
+    @Query() query: RawQuery,
+  ): Promise<object> {
+    return this.ogc.item(caller, originOf(request), collectionId, featureId, query);
+  }
+}

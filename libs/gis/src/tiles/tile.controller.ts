@@ -1,0 +1,65 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Allow, ApiProblems, type Caller, CurrentCaller, matchesAny } from '@madinina/platform/http';
+import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { clientLeft } from './client-left';
+import { TileJsonDto, TileLayerParam, TilePathParam } from './tile.dto';
+import { TileError } from './tile.errors';
+import { parseTileAddress } from './tile-address';
+import { TileService } from './tile.service';
+import { StyleService } from './style.service';
+
+const decompressed = promisify(gunzip);
+const MVT = 'application/vnd.mapbox-vector-tile';
+
+@ApiTags('gis')
+@Controller({ path: 'gis/tiles', version: '1' })
+export class TileController {
+  constructor(
+    private readonly tiles: TileService,
+    private readonly styles: StyleService,
+  ) {}
+
+  @Get(':layer')
+  @Allow('gis.layer.read')
+  @Header('Cache-Control', 'private, no-cache')
+  @ApiOperation({ summary: 'TileJSON of a layer, by key or id' })
+  @ApiOkResponse({ type: TileJsonDto })
+  @ApiProblems(404)
+  getTileJson(@CurrentCaller() caller: Caller, @Param() { layer }: TileLayerParam, @Req() request: FastifyRequest): Promise<TileJsonDto> {
+    return this.styles.tileJson(caller, layer, `${request.protocol}://${request.host}`);
+  }
+
+  @Get(':layer/:z/:x/:y.mvt')
+  @Allow('gis.layer.read')
+  @ApiOperation({ summary: 'Vector tile; 204 where there is nothing' })
+  @ApiParam({ name: 'z', schema: { type: 'integer', minimum: 0, maximum: 22 } })
+  @ApiParam({ name: 'x', schema: { type: 'integer', minimum: 0 } })
+  @ApiParam({ name: 'y', schema: { type: 'integer', minimum: 0 } })
+  @ApiProduces(MVT)
+  @ApiOkResponse({ description: 'Mapbox Vector Tile, gzip', schema: { type: 'string', format: 'binary' } })
+  @ApiResponse({ status: 204, description: 'Nothing there' })
+  @ApiResponse({ status: 304, description: 'Not modified' })
+  @ApiProblems(404)
+  async getTile(
+    @CurrentCaller() caller: Caller,
+    @Param() { layer, z, x, y }: TilePathParam,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const address = parseTileAddress(z, x, y);
+    if (!address) throw TileError.outside();
+    const tile = await this.tiles.tile(caller, layer, address, clientLeft(reply));
+    reply.header('cache-control', 'private, no-cache');
+    reply.header('vary', 'Accept-Encoding, Authorization');
+    if (!tile) return void reply.code(204).send();
+    reply.header('etag', tile.etag);
+    if (matchesAny(request.headers['if-none-match'], tile.etag)) return void reply.code(304).send();
+    reply.header('content-type', MVT);
+    if (/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return void reply.header('content-encoding', 'gzip').send(tile.body);
+    // Compressed by nobody on the way: the caller said that he takes it as it is.
+    return void reply.header('content-encoding', 'identity').send(await decompressed(tile.body));
+  }
+}

@@ -1,0 +1,56 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { type Caller, etagOf } from '@madinina/platform/http';
+import { Injectable } from '@nestjs/common';
+import { type KnownLayer } from '../layers/layer-record';
+import { LayerService } from '../layers/layer.service';
+import { isRight, type KeptTile } from './kept-tile';
+import { SharedWork } from './shared-work';
+import { type TileAddress } from './tile-address';
+import { TileCache } from './tile-cache';
+import { TileRepository } from './tile.repository';
+
+const compressed = promisify(gzip);
+const NOTHING = Buffer.alloc(0);
+
+@Injectable()
+export class TileService {
+  private readonly making = new SharedWork<KeptTile>();
+
+  constructor(
+    private readonly layers: LayerService,
+    private readonly tiles: TileRepository,
+    private readonly cache: TileCache,
+  ) {}
+
+  /**
+   * A tile of a layer that the caller may see; undefined outside of its zooms and where there is nothing.
+   * @param signal that he went; then it rejects, and a query that nobody else waits for is stopped
+   * @throws gis.layer.not_found
+   */
+  async tile(caller: Caller, reference: string, address: TileAddress, signal: AbortSignal): Promise<KeptTile | undefined> {
+    const known = await this.layers.seen(caller, reference);
+    const { layer } = known;
+    if (address.z < layer.minZoom || address.z > layer.maxZoom) return undefined;
+    const key = `${layer.id}:${address.z}:${address.x}:${address.y}`;
+    const near = this.cache.peek(key);
+    const tile = near && isRight(address, near, known) ? near : await this.kept(key, address, known, signal);
+    return tile.body.length === 0 ? undefined : tile;
+  }
+
+  private async kept(key: string, address: TileAddress, known: KnownLayer, signal: AbortSignal): Promise<KeptTile> {
+    const kept = await this.cache.find(key);
+    if (kept && isRight(address, kept, known)) return kept;
+    // Who asks after a change does not wait for what was begun before it.
+    return this.making.join(`${key}:${known.layer.dataVersion}`, signal, (stop) => this.make(key, address, known, stop));
+  }
+
+  private async make(key: string, address: TileAddress, { layer }: KnownLayer, stop: AbortSignal): Promise<KeptTile> {
+    const mvt = await this.tiles.render(layer, address, stop);
+    const body = mvt.length === 0 ? NOTHING : await compressed(mvt);
+    // The version was read before the features: what changed since makes the tile wrong, never unnoticed.
+    const tile = { dataVersion: layer.dataVersion, etag: etagOf(body), body };
+    await this.cache.keep(key, tile);
+    return tile;
+  }
+}
