@@ -15,11 +15,15 @@ import { IdentifierHash } from './sign-in/identifier';
 import { SignInController } from './sign-in/sign-in.controller';
 import { SignInService } from './sign-in/sign-in.service';
 import { SigningKeyController } from './tokens/signing-key.controller';
+import { AccountChangeRepository } from './users/account-change.repository';
+import { UserController } from './users/user.controller';
+import { UserRepository } from './users/user.repository';
+import { UserService } from './users/user.service';
 
 /** The room as the api carries it. */
 @Module({
   imports: [AuthModule, AccessTokensModule],
-  controllers: [AccountController, PasswordController, SessionController, SignInController, SigningKeyController],
+  controllers: [AccountController, PasswordController, SessionController, SignInController, SigningKeyController, UserController],
   providers: [
     {
       provide: RefreshChain,
@@ -32,6 +36,9 @@ import { SigningKeyController } from './tokens/signing-key.controller';
     SessionService,
     SignInService,
     AttemptRepository,
+    AccountChangeRepository,
+    UserRepository,
+    UserService,
   ],
 })
 export class AuthHttpModule {}

@@ -5,6 +5,8 @@ export const AccountError = domainErrors('auth.account', {
   notFound: { kind: 'missing', say: 'No account with this id' },
   disabled: { kind: 'forbidden', say: 'The account is disabled' },
   stale: { kind: 'stale', say: 'The profile changed since it was read' },
+  beyondAuthority: { kind: 'forbidden', say: 'Only a SUPER_ADMIN changes accounts of administrators or grants their roles' },
+  lastSuperAdmin: { kind: 'conflict', say: 'The city keeps at least one active SUPER_ADMIN' },
   invalid: { kind: 'invalid', say: 'The account cannot be made from these values' },
 });
 export const EmailError = domainErrors('auth.email', { taken: { kind: 'conflict', say: 'Another account has this e-mail address' } });
@@ -20,6 +22,8 @@ sayInFrench(AccountError, {
   notFound: 'Aucun compte n’a cet identifiant',
   disabled: 'Le compte est désactivé',
   stale: 'Le profil a changé depuis sa lecture',
+  beyondAuthority: 'Seul un SUPER_ADMIN modifie les comptes des administrateurs ou accorde leurs rôles',
+  lastSuperAdmin: 'La ville garde au moins un SUPER_ADMIN actif',
   invalid: 'Le compte ne peut pas être créé avec ces valeurs',
 });
 sayInFrench(EmailError, { taken: 'Un autre compte a cette adresse e-mail' });

@@ -8,6 +8,7 @@ import { type ClientOrigin } from '../sessions/session';
 import { SessionService } from '../sessions/session.service';
 import { AttemptRepository } from '../sign-in/attempt.repository';
 import { IdentifierHash } from '../sign-in/identifier';
+import { AccountChangeRepository } from '../users/account-change.repository';
 import { type ChangePasswordDto } from './password.dto';
 
 /** A new password for who knows the old one. */
@@ -20,6 +21,7 @@ export class PasswordChangeService {
     private readonly sessions: SessionService,
     private readonly attempts: AttemptRepository,
     private readonly identifiers: IdentifierHash,
+    private readonly changes: AccountChangeRepository,
   ) {}
 
   /**
@@ -43,6 +45,7 @@ export class PasswordChangeService {
     const passwordHash = await this.passwords.hash(newPassword);
     const ended = await this.database.rawTransaction(async () => {
       if (!(await this.accounts.changePassword(accountId, found.credentialsVersion, passwordHash))) throw PasswordError.changedMeanwhile();
+      await this.changes.insert({ accountId, actorId: accountId, kind: 'password_changed' });
       return this.sessions.endAllBut(accountId, sessionId, 'password_changed');
     });
     this.sessions.announceEnded(ended);

@@ -1,0 +1,25 @@
+import { type Role } from '@madinina/contracts';
+import { Database, newId } from '@madinina/platform/database';
+import { Injectable } from '@nestjs/common';
+
+export interface AccountChange {
+  readonly accountId: string;
+  /** Who did it: the owner, or an administrator. */
+  readonly actorId: string;
+  readonly kind: 'roles' | 'name' | 'activated' | 'deactivated' | 'password_changed' | 'password_reset' | 'email_verified';
+  readonly rolesGranted?: readonly Role[];
+  readonly rolesRevoked?: readonly Role[];
+}
+
+/** What was done to accounts, and by whom. */
+@Injectable()
+export class AccountChangeRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert({ accountId, actorId, kind, rolesGranted = [], rolesRevoked = [] }: AccountChange): Promise<void> {
+    await this.database.query(
+      'INSERT INTO account_changes (id, account_id, actor_id, kind, roles_granted, roles_revoked) VALUES ($1, $2, $3, $4, $5, $6)',
+      [newId(), accountId, actorId, kind, rolesGranted, rolesRevoked],
+    );
+  }
+}

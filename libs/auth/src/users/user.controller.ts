@@ -1,0 +1,113 @@
+import {
+  Allow,
+  ApiPage,
+  ApiProblems,
+  type Caller,
+  CurrentCaller,
+  IdParam,
+  IfMatch,
+  type Page,
+  SignedIn,
+  Versioned,
+} from '@madinina/platform/http';
+import { Body, Controller, Get, Header, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AccountDto, UpdateProfileDto } from '../accounts/account.dto';
+import { AccountService } from '../accounts/account.service';
+import { ChangeUserDto, UserDto, UserQuery, UserStatisticsDto } from './user.dto';
+import { UserService } from './user.service';
+
+@ApiTags('users')
+@Controller({ path: 'users', version: '1' })
+export class UserController {
+  constructor(
+    private readonly users: UserService,
+    private readonly accounts: AccountService,
+  ) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @Allow('users.account.read')
+  @ApiOperation({ summary: 'The accounts, the newest first' })
+  @ApiPage(UserDto)
+  listUsers(@Query() query: UserQuery): Promise<Page<UserDto>> {
+    return this.users.list(query);
+  }
+
+  @Get('me')
+  @SignedIn()
+  @Versioned()
+  @ApiOperation({ summary: 'Your profile and preferences' })
+  @ApiOkResponse({ type: AccountDto })
+  @ApiProblems(404)
+  getOwnUser(@CurrentCaller() { accountId }: Caller): Promise<AccountDto> {
+    return this.accounts.profile(accountId);
+  }
+
+  @Put('me')
+  @SignedIn()
+  @Versioned()
+  @ApiOperation({ summary: 'Change your profile and preferences' })
+  @ApiOkResponse({ type: AccountDto })
+  @ApiProblems(404, 409, 412)
+  changeOwnUser(
+    @CurrentCaller() { accountId }: Caller,
+    @IfMatch() expected: number | undefined,
+    @Body() change: UpdateProfileDto,
+  ): Promise<AccountDto> {
+    return this.accounts.changeProfile(accountId, expected, change);
+  }
+
+  @Get('statistics/overview')
+  @Allow('users.statistics.read')
+  @ApiOperation({ summary: 'How many accounts, by role, state and activity' })
+  @ApiOkResponse({ type: UserStatisticsDto })
+  getUserStatistics(): Promise<UserStatisticsDto> {
+    return this.users.statistics();
+  }
+
+  @Get(':id')
+  @Allow('users.account.read')
+  @Versioned()
+  @ApiOperation({ summary: 'One account' })
+  @ApiOkResponse({ type: UserDto })
+  @ApiProblems(404)
+  getUser(@Param() { id }: IdParam): Promise<UserDto> {
+    return this.users.get(id);
+  }
+
+  @Patch(':id')
+  @Allow('users.account.manage')
+  @Versioned()
+  @ApiOperation({ summary: 'Change the roles and names of an account; who loses a role is signed out' })
+  @ApiOkResponse({ type: UserDto })
+  @ApiProblems(404, 409, 412)
+  changeUser(
+    @CurrentCaller() caller: Caller,
+    @Param() { id }: IdParam,
+    @IfMatch() expected: number | undefined,
+    @Body() change: ChangeUserDto,
+  ): Promise<UserDto> {
+    return this.users.change(caller, id, expected, change);
+  }
+
+  @Post(':id/activate')
+  @HttpCode(200)
+  @Allow('users.account.manage')
+  @ApiOperation({ summary: 'Let the account sign in again' })
+  @ApiOkResponse({ type: UserDto })
+  @ApiProblems(404)
+  activateUser(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<UserDto> {
+    return this.users.setStatus(caller, id, 'active');
+  }
+
+  @Post(':id/deactivate')
+  @HttpCode(200)
+  @Allow('users.account.manage')
+  @ApiOperation({ summary: 'Disable the account; its sessions end at once' })
+  @ApiOkResponse({ type: UserDto })
+  @ApiProblems(404, 409)
+  deactivateUser(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<UserDto> {
+    return this.users.setStatus(caller, id, 'disabled');
+  }
+}
