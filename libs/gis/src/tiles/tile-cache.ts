@@ -43,13 +43,10 @@ export class TileCache {
     }
   }
 
-  async keep(key: string, tile: KeptTile): Promise<void> {
+  /** Whoever asked for it does not wait for Redis. */
+  keep(key: string, tile: KeptTile): void {
     this.hold(key, tile);
-    try {
-      await this.redis.shared.set(this.redisKey(key), packTile(tile), 'EX', KEPT_SECONDS);
-    } catch (error) {
-      this.tell(error);
-    }
+    this.redis.shared.set(this.redisKey(key), packTile(tile), 'EX', KEPT_SECONDS).catch((error: unknown) => this.tell(error));
   }
 
   private hold(key: string, tile: KeptTile): void {
