@@ -12,6 +12,7 @@ import { AccountService } from './accounts/account.service';
 import { PasswordConfig } from './accounts/password-config';
 import { AuthHttpModule } from './auth.http.module';
 import { AuthWorkerModule } from './auth.worker.module';
+import { AuthMailConfig } from './mail/auth-mail-config';
 import { SessionConfig } from './sessions/session-config';
 import { SignInConfig } from './sign-in/sign-in-config';
 import { type SignedInDto } from './sign-in/sign-in.dto';
@@ -72,6 +73,8 @@ export class AuthCity {
     readonly api: AuthApi,
     /** Starts one api more, of the same city. */
     readonly startApi: (own?: Environment) => Promise<AuthApi>,
+    /** Where its worker writes mails. */
+    readonly mailFolder: string,
     /** Starts its worker. */
     readonly startWorker: () => Promise<void>,
     /** Ends them all. */
@@ -98,14 +101,15 @@ export class AuthCity {
     const startWorker = async (): Promise<void> => {
       const worker = await RoomHarness.start({
         imports: [AuthWorkerModule, RelayModule, ListenersModule],
-        config: [SignInConfig, EventsConfig],
+        config: [SignInConfig, EventsConfig, AuthMailConfig],
+        environment: { MAIL_FOLDER: join(folder, 'mail'), ...environment },
         queues: QueueModule.forWorker({ catalogue: [AuthJobs, EventJobs] }),
         database,
         redisKeyPrefix,
       });
       rooms.push(worker);
     };
-    return new AuthCity(await startApi(), startApi, startWorker, async () => {
+    return new AuthCity(await startApi(), startApi, join(folder, 'mail'), startWorker, async () => {
       for (const room of rooms) await room.stop();
       await database.drop();
       await rm(folder, { recursive: true, force: true });

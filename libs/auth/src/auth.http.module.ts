@@ -5,7 +5,10 @@ import { AccountController } from './accounts/account.controller';
 import { RegistrationService } from './accounts/registration.service';
 import { AuthModule } from './auth.module';
 import { PasswordChangeService } from './passwords/password-change.service';
+import { MailRequestRepository } from './mail/mail-request.repository';
+import { MailRequestService } from './mail/mail-request.service';
 import { PasswordController } from './passwords/password.controller';
+import { PasswordResetService } from './passwords/password-reset.service';
 import { RefreshChain } from './sessions/refresh-chain';
 import { SessionConfig } from './sessions/session-config';
 import { SessionController } from './sessions/session.controller';
@@ -19,11 +22,22 @@ import { AccountChangeRepository } from './users/account-change.repository';
 import { UserController } from './users/user.controller';
 import { UserRepository } from './users/user.repository';
 import { UserService } from './users/user.service';
+import { MailTokenRepository } from './verification/mail-token.repository';
+import { VerificationController } from './verification/verification.controller';
+import { VerificationService } from './verification/verification.service';
 
 /** The room as the api carries it. */
 @Module({
   imports: [AuthModule, AccessTokensModule],
-  controllers: [AccountController, PasswordController, SessionController, SignInController, SigningKeyController, UserController],
+  controllers: [
+    AccountController,
+    PasswordController,
+    SessionController,
+    SignInController,
+    SigningKeyController,
+    UserController,
+    VerificationController,
+  ],
   providers: [
     {
       provide: RefreshChain,
@@ -36,6 +50,11 @@ import { UserService } from './users/user.service';
     SessionService,
     SignInService,
     AttemptRepository,
+    MailRequestRepository,
+    MailRequestService,
+    MailTokenRepository,
+    PasswordResetService,
+    VerificationService,
     AccountChangeRepository,
     UserRepository,
     UserService,

@@ -67,13 +67,40 @@ describe('the worker of the room', () => {
     };
     await attempt('-11 days');
     const kept = await attempt('-9 days');
+    const mailToken = async (expires: string): Promise<string> => {
+      const id = newId();
+      await room.database.query(
+        `INSERT INTO mail_tokens (id, account_id, purpose, email, token_hash, expires_at, used_at)
+         VALUES ($1, $2, 'verify_email', 'a@example.org', $3, now() + $4::interval, now())`,
+        [id, account, randomBytes(32), expires],
+      );
+      return id;
+    };
+    await mailToken('-25 hours');
+    const justOver = await mailToken('-23 hours');
+    const mail = async (at: string): Promise<string> => {
+      const id = newId();
+      await room.database.query(
+        `INSERT INTO auth_mails (id, kind, email, created_at) VALUES ($1, 'verify_email', 'a@example.org', now() + $2::interval)`,
+        [id, at],
+      );
+      return id;
+    };
+    await mail('-25 hours');
+    const waiting = await mail('-23 hours');
 
     const job = { signal: new AbortController().signal } as CityJob<object>;
-    expect(await room.get(RemoveExpired).handle(job)).toEqual({ result: { sessions: 2, tokens: 1, attempts: 1 } });
+    expect(await room.get(RemoveExpired).handle(job)).toEqual({
+      result: { sessions: 2, tokens: 1, attempts: 1, mailTokens: 1, mails: 1 },
+    });
     expect(await ids('sessions')).toEqual([live, justEnded, justRevoked].sort());
     expect(await ids('refresh_tokens')).toEqual([recent, unused].sort());
     expect(await ids('auth_attempts')).toEqual([kept]);
-    expect(await room.get(RemoveExpired).handle(job)).toEqual({ result: { sessions: 0, tokens: 0, attempts: 0 } });
+    expect(await ids('mail_tokens')).toEqual([justOver]);
+    expect(await ids('auth_mails')).toEqual([waiting]);
+    expect(await room.get(RemoveExpired).handle(job)).toEqual({
+      result: { sessions: 0, tokens: 0, attempts: 0, mailTokens: 0, mails: 0 },
+    });
   });
 
   it('stops removing when the process ends', async () => {

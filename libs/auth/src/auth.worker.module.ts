@@ -1,11 +1,32 @@
 import { Module } from '@nestjs/common';
+import { AuthDirectoryModule } from './auth-directory.module';
 import { RemoveExpired } from './cleaning/remove-expired.job';
+import { AskForVerificationWhenAccountRegistered } from './mail/ask-for-verification-when-account-registered.listener';
+import { AuthMailConfig } from './mail/auth-mail-config';
+import { MailRequestRepository } from './mail/mail-request.repository';
+import { MailRequestService } from './mail/mail-request.service';
+import { Mailer } from './mail/mailer.port';
+import { mailerOf } from './mail/mailer-of';
+import { SendMailWhenAsked } from './mail/send-mail-when-asked.listener';
 import { RefuseTokensWhenSessionRevoked } from './sessions/refuse-tokens-when-session-revoked.listener';
 import { SessionRepository } from './sessions/session.repository';
 import { AttemptRepository } from './sign-in/attempt.repository';
+import { MailTokenRepository } from './verification/mail-token.repository';
 
 /** The room as the worker carries it. */
 @Module({
-  providers: [SessionRepository, AttemptRepository, RemoveExpired, RefuseTokensWhenSessionRevoked],
+  imports: [AuthDirectoryModule],
+  providers: [
+    SessionRepository,
+    AttemptRepository,
+    MailRequestRepository,
+    MailRequestService,
+    MailTokenRepository,
+    { provide: Mailer, useFactory: mailerOf, inject: [{ token: AuthMailConfig, optional: true }] },
+    RemoveExpired,
+    RefuseTokensWhenSessionRevoked,
+    AskForVerificationWhenAccountRegistered,
+    SendMailWhenAsked,
+  ],
 })
 export class AuthWorkerModule {}

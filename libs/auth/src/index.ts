@@ -7,6 +7,7 @@ export { AuthFacade, type AccountsPage } from './auth.facade';
 export { AuthHttpModule } from './auth.http.module';
 export { AuthModule } from './auth.module';
 export { AuthWorkerModule } from './auth.worker.module';
+export { AuthMailConfig } from './mail/auth-mail-config';
 export { SessionConfig } from './sessions/session-config';
 export { SignInConfig } from './sign-in/sign-in-config';
 export { AccessTokenConfig } from './tokens/access-token-config';

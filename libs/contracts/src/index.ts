@@ -25,7 +25,7 @@ export {
 export { SENSOR_STATUSES, SENSOR_TYPES, type SensorStatus, type SensorType } from './city/sensor';
 export { DomainError, domainErrors, type ErrorFactory, type ErrorKind } from './errors/domain-errors';
 export { type DataClass, defineEvents, type EventType } from './events/define-events';
-export { AccountRegisteredData, AuthEvents, SessionRevokedData } from './events/auth-events';
+export { AccountRegisteredData, AuthEvents, MailAskedData, SessionRevokedData } from './events/auth-events';
 export { GisEvents, LiveFeatureChangedData, LiveFeatureData } from './events/gis-events';
 export { AlertChangedData, AlertData, IotEvents } from './events/iot-events';
 export { DELIVERIES_PER_EVENT, DeliveriesPlannedData, NotificationEvents } from './events/notification-events';

@@ -125,6 +125,25 @@ export class AccountRepository {
     return changed.length > 0;
   }
 
+  /** A new password for who reads the mail of the account, which proves the address too; false when the account is not active. */
+  async resetPassword(id: string, passwordHash: string): Promise<boolean> {
+    const reset = await this.database.query(
+      `UPDATE accounts SET password_hash = $2, credentials_version = credentials_version + 1,
+         email_verified_at = coalesce(email_verified_at, now()) WHERE id = $1 AND status = 'active' RETURNING id`,
+      [id, passwordHash],
+    );
+    return reset.length > 0;
+  }
+
+  /** False when the account has another address by now. */
+  async verifyEmail(id: string, email: string): Promise<boolean> {
+    const verified = await this.database.query(
+      'UPDATE accounts SET email_verified_at = coalesce(email_verified_at, now()) WHERE id = $1 AND email = $2::citext RETURNING id',
+      [id, email],
+    );
+    return verified.length > 0;
+  }
+
   /** The same password under other parameters. Only while the hash is still `from`: a password changed meanwhile stays changed. */
   async replacePasswordHash(id: string, from: string, to: string): Promise<void> {
     await this.database.query('UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2', [id, from, to]);

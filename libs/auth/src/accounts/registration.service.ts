@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { MailRequestService } from '../mail/mail-request.service';
 import { SignInConfig } from '../sign-in/sign-in-config';
 import { type RegisterDto, type RegistrationDto } from './account.dto';
 import { EmailError, UsernameError } from './account.errors';
@@ -9,6 +10,7 @@ import { AccountService } from './account.service';
 export class RegistrationService {
   constructor(
     private readonly accounts: AccountService,
+    private readonly mails: MailRequestService,
     private readonly config: SignInConfig,
   ) {}
 
@@ -21,6 +23,8 @@ export class RegistrationService {
     const insertion = await this.accounts.create(person);
     const isTaken = 'taken' in insertion;
     if (isTaken && insertion.taken === 'username') throw UsernameError.taken();
+    // A new account gets its mail from the event of its making; who has one already is told in theirs.
+    if (isTaken && this.config.requiresVerifiedEmail) await this.mails.ask('address_known', person.email);
     if (this.config.requiresVerifiedEmail) return { email: person.email, next: 'verify_email' };
     if (isTaken) throw EmailError.taken();
     return { email: person.email, next: 'sign_in' };

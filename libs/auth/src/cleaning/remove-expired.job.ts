@@ -1,13 +1,17 @@
 import { AuthJobs, type Nothing } from '@madinina/contracts';
 import { type CityJob, HandlesJob, type JobHandler, type JobOutcome } from '@madinina/platform/queue';
+import { MailRequestRepository } from '../mail/mail-request.repository';
 import { SessionRepository } from '../sessions/session.repository';
 import { AttemptRepository } from '../sign-in/attempt.repository';
 import { SignInConfig } from '../sign-in/sign-in-config';
+import { MailTokenRepository } from '../verification/mail-token.repository';
 
 /** How long the owner can still look up a session that ended. */
 const ENDED_SESSION_DAYS = 30;
 /** How long the theft of a refresh token can still be noticed by its second use. */
 const USED_TOKEN_DAYS = 7;
+/** After this a mail that could not leave would only surprise. */
+const UNSENT_MAIL_DAYS = 1;
 /** Few enough that no other transaction waits for long. */
 const AT_ONCE = 2_000;
 
@@ -17,6 +21,8 @@ export class RemoveExpired implements JobHandler<Nothing> {
   constructor(
     private readonly sessions: SessionRepository,
     private readonly attempts: AttemptRepository,
+    private readonly mailTokens: MailTokenRepository,
+    private readonly mails: MailRequestRepository,
     private readonly config: SignInConfig,
   ) {}
 
@@ -24,7 +30,9 @@ export class RemoveExpired implements JobHandler<Nothing> {
     const sessions = await untilNone(signal, () => this.sessions.removeEnded(ENDED_SESSION_DAYS, AT_ONCE));
     const tokens = await untilNone(signal, () => this.sessions.removeUsedTokens(USED_TOKEN_DAYS, AT_ONCE));
     const attempts = await untilNone(signal, () => this.attempts.removeOld(this.config.attemptRetentionDays, AT_ONCE));
-    return { result: { sessions, tokens, attempts } };
+    const mailTokens = await untilNone(signal, () => this.mailTokens.removeExpired(AT_ONCE));
+    const mails = await untilNone(signal, () => this.mails.removeOlderThan(UNSENT_MAIL_DAYS, AT_ONCE));
+    return { result: { sessions, tokens, attempts, mailTokens, mails } };
   }
 }
 

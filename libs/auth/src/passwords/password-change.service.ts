@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountError, PasswordError } from '../accounts/account.errors';
 import { AccountRepository } from '../accounts/account.repository';
 import { PasswordService } from '../accounts/password.service';
+import { MailRequestService } from '../mail/mail-request.service';
 import { type ClientOrigin } from '../sessions/session';
 import { SessionService } from '../sessions/session.service';
 import { AttemptRepository } from '../sign-in/attempt.repository';
@@ -22,6 +23,7 @@ export class PasswordChangeService {
     private readonly attempts: AttemptRepository,
     private readonly identifiers: IdentifierHash,
     private readonly changes: AccountChangeRepository,
+    private readonly mails: MailRequestService,
   ) {}
 
   /**
@@ -46,6 +48,7 @@ export class PasswordChangeService {
     const ended = await this.database.rawTransaction(async () => {
       if (!(await this.accounts.changePassword(accountId, found.credentialsVersion, passwordHash))) throw PasswordError.changedMeanwhile();
       await this.changes.insert({ accountId, actorId: accountId, kind: 'password_changed' });
+      await this.mails.ask('password_changed', found.account.email);
       return this.sessions.endAllBut(accountId, sessionId, 'password_changed');
     });
     this.sessions.announceEnded(ended);

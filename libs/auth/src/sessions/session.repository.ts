@@ -110,6 +110,16 @@ export class SessionRepository {
     );
   }
 
+  /** Whether the account signed in before, from other devices alone, as far as sessions are kept. */
+  async isNewDevice(accountId: string, device: string): Promise<boolean> {
+    const [known] = await this.database.query<{ isNew: boolean }>(
+      `SELECT count(*) > 0 AND NOT coalesce(bool_or(device = $2), false) AS "isNew" FROM sessions WHERE account_id = $1`,
+      [accountId, device],
+      { name: 'auth-is-new-device' },
+    );
+    return known?.isNew === true;
+  }
+
   /** Sessions of the account that were ended in the last `seconds`. */
   async revokedOf(accountId: string, seconds: number): Promise<string[]> {
     const revoked = await this.database.query<{ id: string }>(

@@ -4,6 +4,7 @@ import { Events } from '@madinina/platform/events';
 import { type Caller, decodeCursor, mapPage, page, type Page, type PageQuery } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
 import { AccountError } from '../accounts/account.errors';
+import { MailRequestService } from '../mail/mail-request.service';
 import { isRefreshToken, RefreshChain, refreshTokenHash } from './refresh-chain';
 import { RevokedSessions } from './revoked-sessions';
 import { type ClientOrigin, type RevocationReason, type TokenState } from './session';
@@ -38,13 +39,19 @@ export class SessionService {
     private readonly chain: RefreshChain,
     private readonly revoked: RevokedSessions,
     private readonly events: Events,
+    private readonly mails: MailRequestService,
     private readonly config: SessionConfig,
   ) {}
 
-  /** Inside a transaction. */
-  async open(account: { id: string; roles: readonly Role[] }, origin: ClientOrigin, rememberMe: boolean): Promise<ContinuedSession> {
+  /** Inside a transaction. The owner is told by mail of a device that was not there before. */
+  async open(
+    account: { id: string; email: string; roles: readonly Role[] },
+    origin: ClientOrigin,
+    rememberMe: boolean,
+  ): Promise<ContinuedSession> {
     const { idleSeconds, lifeSeconds, rememberedIdleSeconds, rememberedLifeSeconds } = this.config;
     const limits = rememberMe ? { idleSeconds: rememberedIdleSeconds, lifeSeconds: rememberedLifeSeconds } : { idleSeconds, lifeSeconds };
+    if (await this.sessions.isNewDevice(account.id, origin.device)) await this.mails.ask('new_device', account.email, origin);
     const { id: sessionId, endsAt } = await this.sessions.insert({ accountId: account.id, origin, rememberMe, ...limits });
     const refreshToken = this.chain.first();
     const refreshExpiresAt = await this.sessions.appendToken(sessionId, refreshTokenHash(refreshToken), null);

@@ -11,7 +11,13 @@ export class SessionRevokedData {
   @IsOptional() @IsUUID() sessionId?: string;
 }
 
+/** A mail of the auth room that is to leave; what it says and to whom stays in the room. */
+export class MailAskedData {
+  @IsUUID() mailId!: string;
+}
+
 export const AuthEvents = defineEvents('auth', {
   AccountRegistered: AccountRegisteredData,
+  MailAsked: MailAskedData,
   SessionRevoked: SessionRevokedData,
 });

@@ -1,0 +1,25 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { type Mail, Mailer } from './mailer.port';
+
+/** Mails as `.eml` files in a folder, for development: any mail program opens them. */
+export class FolderMailer extends Mailer {
+  private readonly composer = createTransport({ streamTransport: true, buffer: true });
+
+  constructor(
+    private readonly folder: string,
+    private readonly from: string,
+  ) {
+    super();
+  }
+
+  async send({ messageId, ...mail }: Mail): Promise<void> {
+    const { message } = await this.composer.sendMail({ ...mail, from: this.from, messageId: `<${messageId}>` });
+    await mkdir(this.folder, { recursive: true });
+    const file = join(this.folder, `${messageId.replace(/@.*$/, '')}.eml`);
+    // Whoever watches the folder never reads half a mail.
+    await writeFile(`${file}.partial`, message as Buffer, { mode: 0o600 });
+    await rename(`${file}.partial`, file);
+  }
+}

@@ -1,0 +1,61 @@
+import { AuthEvents, type MailAskedData } from '@madinina/contracts';
+import { type CityEvent, type Listener, ListensTo, type Skipped } from '@madinina/platform/events';
+import { Optional } from '@nestjs/common';
+import { type Account } from '../accounts/account';
+import { AccountRepository } from '../accounts/account.repository';
+import { MailTokenRepository, type TokenPurpose } from '../verification/mail-token.repository';
+import { newMailToken } from '../verification/mail-token';
+import { AuthMailConfig } from './auth-mail-config';
+import { composeMail } from './compose-mail';
+import { type MailRequest } from './mail-request';
+import { MailRequestRepository } from './mail-request.repository';
+import { Mailer } from './mailer.port';
+
+/** Beyond this, whoever asks for mails to an address floods its owner. */
+const TOKENS_AN_HOUR = 5;
+
+/** Mails about an account, to the address it has now, where there is an account at all. */
+@ListensTo(AuthEvents.MailAsked, { name: 'auth.send-mail-when-asked' })
+export class SendMailWhenAsked implements Listener<MailAskedData> {
+  constructor(
+    private readonly requests: MailRequestRepository,
+    private readonly accounts: AccountRepository,
+    private readonly tokens: MailTokenRepository,
+    @Optional() private readonly mailer?: Mailer,
+    @Optional() private readonly config?: AuthMailConfig,
+  ) {}
+
+  async handle({ data: { mailId } }: CityEvent<MailAskedData>): Promise<Skipped | undefined> {
+    const request = await this.requests.take(mailId);
+    if (!request) return { skipped: 'the request is gone' };
+    const { mailer, config } = this;
+    if (!mailer || !config) return { skipped: 'mail is off' };
+    const account = await this.accounts.findByEmail(request.email);
+    const reason = await this.reasonAgainst(request, account);
+    if (!account || reason) return { skipped: reason ?? 'nobody has the address' };
+    const link = await this.linkFor(request, account, config);
+    const mail = composeMail({ ...request, locale: account.locale, timeZone: account.timeZone, link });
+    await mailer.send({ ...mail, to: account.email, messageId: `${mailId}@madinina` });
+    return undefined;
+  }
+
+  private async reasonAgainst({ kind }: MailRequest, account: Account | undefined): Promise<string | undefined> {
+    if (!account) return 'nobody has the address';
+    if (account.status !== 'active') return 'the account is disabled';
+    if (kind === 'verify_email' && account.emailVerifiedAt) return 'verified already';
+    const isWithToken = kind === 'verify_email' || kind === 'reset_password';
+    if (isWithToken && (await this.tokens.countOfLastHour(account.id, kind)) >= TOKENS_AN_HOUR) return 'too many in the last hour';
+    return undefined;
+  }
+
+  /** The link that a mail of this kind carries; its token exists once the transaction is committed. */
+  private async linkFor({ kind }: MailRequest, { id, email }: Account, config: AuthMailConfig): Promise<string | undefined> {
+    if (kind !== 'verify_email' && kind !== 'reset_password') return undefined;
+    const { token, tokenHash } = newMailToken();
+    const purpose: TokenPurpose = kind;
+    const seconds = kind === 'verify_email' ? config.verifyEmailSeconds : config.resetPasswordSeconds;
+    await this.tokens.replace({ accountId: id, purpose, email, tokenHash, seconds });
+    // Behind the #: the token is sent to no server by opening the page, and stands in no log.
+    return `${config.linkBase.replace(/\/$/, '')}/${kind === 'verify_email' ? 'verify-email' : 'reset-password'}#token=${token}`;
+  }
+}

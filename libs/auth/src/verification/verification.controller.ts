@@ -1,0 +1,57 @@
+import { ApiProblems, Public, RateLimit } from '@madinina/platform/http';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { PasswordResetService } from '../passwords/password-reset.service';
+import { EmailDto, ResetPasswordDto, VerifyEmailDto } from './verification.dto';
+import { VerificationService } from './verification.service';
+
+@ApiTags('auth')
+@Controller({ path: 'auth', version: '1' })
+export class VerificationController {
+  constructor(
+    private readonly verification: VerificationService,
+    private readonly resets: PasswordResetService,
+  ) {}
+
+  @Post('verify-email')
+  @HttpCode(204)
+  @Public()
+  @RateLimit({ limit: 20, windowSeconds: 60, by: 'address' })
+  @ApiOperation({ summary: 'Prove an e-mail address with the token that was sent to it' })
+  @ApiNoContentResponse()
+  @ApiProblems(410)
+  verifyEmail(@Body() { token }: VerifyEmailDto): Promise<void> {
+    return this.verification.verify(token);
+  }
+
+  @Post('resend-verification')
+  @HttpCode(202)
+  @Public()
+  @RateLimit({ limit: 10, windowSeconds: 600, by: 'address' })
+  @ApiOperation({ summary: 'Send the verification again; the same answer whether anyone has the address' })
+  @ApiAcceptedResponse({ description: 'A mail leaves if an account has the address and it is not verified' })
+  resendVerification(@Body() { email }: EmailDto): Promise<void> {
+    return this.verification.resend(email);
+  }
+
+  @Post('forgot-password')
+  @HttpCode(202)
+  @Public()
+  @RateLimit({ limit: 10, windowSeconds: 600, by: 'address' })
+  @ApiOperation({ summary: 'Ask for a link to reset the password; the same answer whether anyone has the address' })
+  @ApiAcceptedResponse({ description: 'A mail leaves if an account has the address' })
+  forgotPassword(@Body() { email }: EmailDto): Promise<void> {
+    return this.resets.ask(email);
+  }
+
+  @Post('reset-password')
+  @HttpCode(204)
+  @Public()
+  @RateLimit({ limit: 20, windowSeconds: 60, by: 'address' })
+  @ApiOperation({ summary: 'Give a new password with the token that was sent; every session ends' })
+  @ApiNoContentResponse()
+  @ApiProblems(410, 503)
+  resetPassword(@Body() { token, newPassword }: ResetPasswordDto): Promise<void> {
+    return this.resets.reset(token, newPassword);
+  }
+}
