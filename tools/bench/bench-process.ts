@@ -7,7 +7,7 @@ import { root } from '../start/development-environment.ts';
 
 export interface ProcessOptions {
   readonly name: string;
-  /** Script and arguments, from the root of the project. */
+  /** Flags of Node, script and arguments, from the root of the project. */
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   /** Takes what it prints: a file and no pipe, which this process would have to read while it measures. */
@@ -27,7 +27,7 @@ export class BenchProcess {
   static start(options: ProcessOptions): BenchProcess {
     const log = openSync(options.logFile, 'a');
     // Its own group: a terminal's Ctrl-C comes to us, and we stop things in order.
-    const child = spawn(process.execPath, ['--enable-source-maps', ...options.args], {
+    const child = spawn(process.execPath, options.args, {
       cwd: root,
       env: { PATH: process.env['PATH'], ...options.environment },
       stdio: ['ignore', log, log, 'ipc'],

@@ -5,7 +5,7 @@ import type { BenchProcess } from './bench-process.ts';
 import { asMessages, type BenchReading, benchReadings } from './bench-readings.ts';
 import { type DeviceMessage, dropSession, keepSession, publishAll } from './broker-session.ts';
 import { copyRate } from './copy-rate.ts';
-import { against, type Figure } from './figures.ts';
+import { against, type Aim, type Figure } from './figures.ts';
 import { ledgerSum } from './ledger.ts';
 import { alternate, compare } from './rounds.ts';
 import type { Workbench } from './workbench.ts';
@@ -21,47 +21,46 @@ const SENSORS = 200;
 /** Above all that is published, so that every reading is judged and no alert is raised. */
 const THRESHOLD = 100;
 const RECEIVE_MAXIMUM = 5000;
+const READINGS_EACH = 50;
+const AIM: Aim = { ratio: 0.6 };
 const DRAIN_LIMIT_MS = 300_000;
 
-/** What waits in the broker, taken in by the built mqtt-ingest, against a consumer that only acknowledges and against COPY of the same rows. */
+/** What waits in the broker, taken in by the built mqtt-ingest, against consumers that only acknowledge and against COPY of the same rows. */
 export async function benchIngest(bench: Workbench, { messages, rounds, say }: IngestOptions): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  for (const [each, count] of [
-    [1, messages],
-    [50, Math.ceil(messages / 5)],
-  ] as const) {
-    const drain = new Drain(bench, each, count);
-    const measured = await alternate(
-      {
-        ingest: (round) => drain.ingest(round),
-        each: (round) => drain.bare('each', round),
-        batches: (round) => drain.bare('batches', round),
-        copy: (round) => drain.copy(round),
-      },
-      rounds,
-      (round, rates) => {
-        const shown = Object.entries(rates).map(([side, rate]) => `${side} ${rate.toFixed(0)}/s`);
-        say(`${String(each)} a message, round ${String(round)}: ${shown.join(', ')}`);
-      },
-    );
-    figures.push(...againstAll(each, measured));
-  }
-  return figures;
-}
-
-type Side = 'ingest' | 'each' | 'batches' | 'copy';
-
-/** The aim stands at what is narrow: the broker when a message is a reading, the database when it is many. */
-function againstAll(each: number, { ingest, ...limits }: Record<Side, number[]>): Figure[] {
-  const what = each === 1 ? 'ingest, 1 reading a message' : `ingest, ${String(each)} readings a message`;
-  const figure = (name: string, limit: number[], aimed: boolean): Figure =>
-    against(what, 'readings/s', name, compare(ingest, limit), aimed ? { ratio: 0.6 } : undefined);
+  const single = new Drain(bench, 1, messages);
+  const ones = await alternate(
+    {
+      ingest: (round) => single.ingest(round),
+      each: (round) => single.bare('each', round),
+      batches: (round) => single.bare('batches', round),
+      copy: (round) => single.copy(round),
+    },
+    rounds,
+    (...told) => say(roundOf('1 a message', ...told)),
+  );
+  const many = new Drain(bench, READINGS_EACH, Math.ceil(messages / 5));
+  const fifties = await alternate(
+    { ingest: (round) => many.ingest(round), batches: (round) => many.bare('batches', round), copy: (round) => many.copy(round) },
+    rounds,
+    (...told) => say(roundOf(`${String(READINGS_EACH)} a message`, ...told)),
+  );
+  const figure = (what: string, limit: string, ingest: number[], limits: number[], aim?: Aim): Figure =>
+    against(`ingest, ${what} a message`, 'readings/s', limit, compare(ingest, limits), aim);
+  const [one, fifty] = ['1 reading', `${String(READINGS_EACH)} readings`];
+  // The aim stands at what is narrow: the broker when a message is a reading, the database when it is many.
   return [
-    figure('only acknowledged, one by one', limits.each, each === 1),
-    figure('only acknowledged, in batches', limits.batches, each === 1),
-    figure('COPY, one connection', limits.copy, each > 1),
+    figure(one, 'only acknowledged, one by one', ones.ingest, ones.each, AIM),
+    figure(one, 'only acknowledged, in batches', ones.ingest, ones.batches, AIM),
+    figure(one, 'COPY, one connection', ones.ingest, ones.copy),
+    figure(fifty, 'only acknowledged, in batches', fifties.ingest, fifties.batches),
+    figure(fifty, 'COPY, one connection', fifties.ingest, fifties.copy, AIM),
   ];
 }
+
+const roundOf = (what: string, round: number, rates: Readonly<Record<string, number>>): string =>
+  `${what}, round ${String(round)}: ${Object.entries(rates)
+    .map(([side, rate]) => `${side} ${rate.toFixed(0)}/s`)
+    .join(', ')}`;
 
 /** Rounds of one size of message. Each has a session and a database of its own. */
 class Drain {

@@ -7,6 +7,7 @@ import { applyMigrations } from '../prisma/apply-migrations.ts';
 import { connectTo, otherDatabase } from '../prisma/server.mjs';
 import { CityClient } from '../simulate/city-client.ts';
 import { startStack, type Stack, type StackUrls } from '../stack/stack.ts';
+import { PROCESS_FLAGS } from '../start/applications.ts';
 import { root } from '../start/development-environment.ts';
 import { runToEnd } from '../start/run-to-end.ts';
 import { BenchProcess, freePort } from './bench-process.ts';
@@ -75,7 +76,7 @@ export class Workbench {
   application(name: 'api' | 'worker' | 'mqtt-ingest', databaseUrl: string, settings: NodeJS.ProcessEnv = {}): Promise<BenchServer> {
     const prefix = new URL(databaseUrl).pathname.slice(1);
     const environment = { DATABASE_URL: databaseUrl, REDIS_KEY_PREFIX: prefix, MQTT_CLIENT_ID: prefix, ...settings };
-    return this.server(name, [join('dist/apps', name, 'main.js')], environment);
+    return this.server(name, [...PROCESS_FLAGS, join('dist/apps', name, 'main.js')], environment);
   }
 
   /** Starts a script that listens on PORT. */
