@@ -8,13 +8,14 @@ import { StyleController } from './tiles/style.controller';
 import { StyleService } from './tiles/style.service';
 import { TileCache } from './tiles/tile-cache';
 import { TileController } from './tiles/tile.controller';
+import { TileLane } from './tiles/tile-lane';
 import { TileRepository } from './tiles/tile.repository';
 import { TileService } from './tiles/tile.service';
 
 /** Layers, features, tiles and OGC through the door. Needs Redis of the process and MapConfig besides. */
 @Module({
   imports: [GisMapModule],
-  providers: [TileRepository, TileCache, TileService, StyleService, OgcService],
+  providers: [TileRepository, TileCache, TileService, TileLane, StyleService, OgcService],
   controllers: [LayerController, FeatureController, TileController, StyleController, OgcController],
 })
 export class GisMapHttpModule {}

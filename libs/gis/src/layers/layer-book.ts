@@ -10,6 +10,8 @@ const MOST_PAGES = 1_000;
 interface Page {
   readonly known: Promise<KnownLayer | undefined>;
   readonly until: number;
+  /** Once it is read. */
+  read?: KnownLayer | undefined;
 }
 
 /** The layers as this process knows them: a tile that is kept costs no query. A change is heard at its commit. */
@@ -40,9 +42,19 @@ export class LayerBook implements OnApplicationBootstrap, OnApplicationShutdown 
     if (page && page.until > performance.now()) return page.known;
     const known = this.layers.find(reference);
     if (this.pages.size >= MOST_PAGES) this.pages.clear();
-    this.pages.set(reference, { known, until: performance.now() + TRUSTED_MS });
-    known.catch(() => this.pages.delete(reference));
+    const fresh: Page = { known, until: performance.now() + TRUSTED_MS };
+    this.pages.set(reference, fresh);
+    known.then(
+      (read) => (fresh.read = read),
+      () => this.pages.delete(reference),
+    );
     return known;
+  }
+
+  /** What is known at once, without a question to anyone. */
+  peek(reference: string): KnownLayer | undefined {
+    const page = this.pages.get(reference);
+    return page && page.until > performance.now() ? page.read : undefined;
   }
 
   /** For who just changed a layer, so that its next question here sees that. */

@@ -1,18 +1,14 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { Allow, ApiProblems, type Caller, CurrentCaller, matchesAny } from '@madinina/platform/http';
+import { Allow, ApiProblems, type Caller, CurrentCaller } from '@madinina/platform/http';
 import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { clientLeft } from './client-left';
+import { MVT, sendTile } from './send-tile';
 import { TileJsonDto, TileLayerParam, TilePathParam } from './tile.dto';
 import { TileError } from './tile.errors';
 import { parseTileAddress } from './tile-address';
 import { TileService } from './tile.service';
 import { StyleService } from './style.service';
-
-const decompressed = promisify(gunzip);
-const MVT = 'application/vnd.mapbox-vector-tile';
 
 @ApiTags('gis')
 @Controller({ path: 'gis/tiles', version: '1' })
@@ -52,14 +48,6 @@ export class TileController {
     const address = parseTileAddress(z, x, y);
     if (!address) throw TileError.outside();
     const tile = await this.tiles.tile(caller, layer, address, clientLeft(reply));
-    reply.header('cache-control', 'private, no-cache');
-    reply.header('vary', 'Accept-Encoding, Authorization');
-    if (!tile) return void reply.code(204).send();
-    reply.header('etag', tile.etag);
-    if (matchesAny(request.headers['if-none-match'], tile.etag)) return void reply.code(304).send();
-    reply.header('content-type', MVT);
-    if (/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return void reply.header('content-encoding', 'gzip').send(tile.body);
-    // Compressed by nobody on the way: the caller said that he takes it as it is.
-    return void reply.header('content-encoding', 'identity').send(await decompressed(tile.body));
+    await sendTile(request, reply, tile);
   }
 }

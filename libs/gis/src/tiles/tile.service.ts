@@ -2,7 +2,9 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { type Caller, etagOf } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
+import { LayerBook } from '../layers/layer-book';
 import { type KnownLayer } from '../layers/layer-record';
+import { maySeeLayer } from '../layers/layer.access';
 import { LayerService } from '../layers/layer.service';
 import { isRight, type KeptTile } from './kept-tile';
 import { SharedWork } from './shared-work';
@@ -15,6 +17,8 @@ const NOTHING = Buffer.alloc(0);
 /** Of 1 to 9: the second half of the way takes three times as long for a tenth of the bytes. */
 const QUICK = 3;
 
+const keyOf = ({ layer }: KnownLayer, { z, x, y }: TileAddress): string => `${layer.id}:${z}:${x}:${y}`;
+
 @Injectable()
 export class TileService {
   private readonly making = new SharedWork<KeptTile>();
@@ -23,7 +27,17 @@ export class TileService {
     private readonly layers: LayerService,
     private readonly tiles: TileRepository,
     private readonly cache: TileCache,
+    private readonly book: LayerBook,
   ) {}
+
+  /** The tile, if it is in this process, right, not empty, and the caller may see its layer; undefined tells nothing. */
+  atHand(caller: Caller, reference: string, address: TileAddress): KeptTile | undefined {
+    const known = this.book.peek(reference);
+    if (!known || !maySeeLayer(caller, known.layer)) return undefined;
+    if (address.z < known.layer.minZoom || address.z > known.layer.maxZoom) return undefined;
+    const tile = this.cache.peek(keyOf(known, address));
+    return tile && tile.body.length > 0 && isRight(address, tile, known) ? tile : undefined;
+  }
 
   /**
    * A tile of a layer that the caller may see; undefined outside of its zooms and where there is nothing.
@@ -34,7 +48,7 @@ export class TileService {
     const known = await this.layers.seen(caller, reference);
     const { layer } = known;
     if (address.z < layer.minZoom || address.z > layer.maxZoom) return undefined;
-    const key = `${layer.id}:${address.z}:${address.x}:${address.y}`;
+    const key = keyOf(known, address);
     const near = this.cache.peek(key);
     const tile = near && isRight(address, near, known) ? near : await this.kept(key, address, known, signal);
     return tile.body.length === 0 ? undefined : tile;
