@@ -28,13 +28,13 @@ export { type DataClass, defineEvents, type EventType } from './events/define-ev
 export { AccountRegisteredData, AuthEvents, MailAskedData, SessionRevokedData } from './events/auth-events';
 export { GisEvents, LiveFeatureChangedData, LiveFeatureData } from './events/gis-events';
 export { AlertChangedData, AlertData, IotEvents } from './events/iot-events';
-export { DELIVERIES_PER_EVENT, DeliveriesPlannedData, NotificationEvents } from './events/notification-events';
+export { BroadcastOrderedData, DELIVERIES_PER_EVENT, DeliveriesPlannedData, NotificationEvents } from './events/notification-events';
 export { defineJobs, type JobType, Nothing, type Schedule } from './jobs/define-jobs';
 export { AuthJobs } from './jobs/auth-jobs';
 export { EventJobs } from './jobs/event-jobs';
 export { HttpJobs } from './jobs/http-jobs';
 export { IotJobs } from './jobs/iot-jobs';
-export { DeliverySendData, NotificationJobs } from './jobs/notification-jobs';
+export { BroadcastAdvanceData, DeliverySendData, NotificationJobs } from './jobs/notification-jobs';
 export { defineTopic, type Topic } from './topics/define-topic';
 export { deviceCommandsTopic, deviceStatusTopic, readingsTopic, zoneAlertsTopic } from './topics/city-topics';
 export {

@@ -1,4 +1,7 @@
+import { AuthDirectoryModule } from '@madinina/auth';
 import { Module } from '@nestjs/common';
+import { BroadcastController } from './broadcasts/broadcast.controller';
+import { BroadcastService } from './broadcasts/broadcast.service';
 import { DeliveryController } from './deliveries/delivery.controller';
 import { DeliveryService } from './deliveries/delivery.service';
 import { DeviceController } from './devices/device.controller';
@@ -14,8 +17,8 @@ import { PreferencesService } from './preferences/preferences.service';
 
 /** The room as the api carries it. */
 @Module({
-  imports: [NotificationsModule],
-  controllers: [InboxController, PreferencesController, DeviceController, DeliveryController, UnsubscribeController],
-  providers: [InboxService, PreferencesService, DeviceService, DeliveryService, UnsubscribeForm, UnsubscribeService],
+  imports: [NotificationsModule, AuthDirectoryModule],
+  controllers: [InboxController, PreferencesController, DeviceController, DeliveryController, BroadcastController, UnsubscribeController],
+  providers: [InboxService, PreferencesService, DeviceService, DeliveryService, BroadcastService, UnsubscribeForm, UnsubscribeService],
 })
 export class NotificationsHttpModule {}

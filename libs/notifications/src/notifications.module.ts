@@ -1,12 +1,13 @@
 import { AuthDirectoryModule } from '@madinina/auth';
 import { Module } from '@nestjs/common';
+import { BroadcastRepository } from './broadcasts/broadcast.repository';
 import { DeliveryRepository } from './deliveries/delivery.repository';
 import { DeviceRepository } from './devices/device.repository';
 import { InboxRepository } from './inbox/inbox.repository';
 import { Notifier } from './notify/notifier.service';
 import { PreferencesRepository } from './preferences/preferences.repository';
 
-const repositories = [InboxRepository, DeliveryRepository, DeviceRepository, PreferencesRepository];
+const repositories = [InboxRepository, DeliveryRepository, DeviceRepository, PreferencesRepository, BroadcastRepository];
 
 /** The entrance of the room and its tables: for every process that tells people something. */
 @Module({ imports: [AuthDirectoryModule], providers: [...repositories, Notifier], exports: [...repositories, Notifier] })

@@ -1,6 +1,11 @@
 import { AuthDirectoryModule } from '@madinina/auth';
 import { Module } from '@nestjs/common';
 import { NotifyOperatorsWhenAlertRaised } from './alerts/notify-operators-when-alert-raised.listener';
+import { AdvanceBroadcastJob } from './broadcasts/advance-broadcast.job';
+import { BroadcastParts } from './broadcasts/broadcast-parts';
+import { BroadcastQueue } from './broadcasts/broadcast-queue';
+import { RecoverBroadcastsJob } from './broadcasts/recover-broadcasts.job';
+import { StartBroadcastWhenOrdered } from './broadcasts/start-broadcast-when-ordered.listener';
 import { Channels } from './deliveries/channels';
 import { DeliveryQueue } from './deliveries/delivery-queue';
 import { QueueDeliveriesWhenPlanned } from './deliveries/queue-deliveries-when-planned.listener';
@@ -16,12 +21,12 @@ import { PushChannel } from './push/push.channel';
 import { PushModule } from './push/push.module';
 
 const channels = [Channels, RealtimeChannel, PushChannel, MailChannel];
-const jobs = [SendDeliveryJob, RecoverDeliveriesJob, ExpireDevicesJob];
-const listeners = [NotifyOperatorsWhenAlertRaised, QueueDeliveriesWhenPlanned];
+const jobs = [SendDeliveryJob, RecoverDeliveriesJob, ExpireDevicesJob, AdvanceBroadcastJob, RecoverBroadcastsJob];
+const listeners = [NotifyOperatorsWhenAlertRaised, QueueDeliveriesWhenPlanned, StartBroadcastWhenOrdered];
 
 /** The room as the worker carries it. Needs the sockets' emitter of the process; MailConfig and PushConfig switch e-mail and push on. */
 @Module({
   imports: [NotificationsModule, AuthDirectoryModule, MailModule, PushModule],
-  providers: [TryRepository, DeliveryQueue, ...channels, ...jobs, ...listeners],
+  providers: [TryRepository, DeliveryQueue, BroadcastQueue, BroadcastParts, ...channels, ...jobs, ...listeners],
 })
 export class NotificationsWorkerModule {}

@@ -12,6 +12,12 @@ export class DeliveriesPlannedData {
   @IsIn(NOTIFICATION_PRIORITIES) priority!: NotificationPriority;
 }
 
+/** A broadcast that someone ordered, and that now has to be told to its audience. */
+export class BroadcastOrderedData {
+  @IsUUID() broadcastId!: string;
+}
+
 export const NotificationEvents = defineEvents('notifications', {
   DeliveriesPlanned: DeliveriesPlannedData,
+  BroadcastOrdered: BroadcastOrderedData,
 });

@@ -3,8 +3,8 @@ import { Jobs } from '@madinina/platform/queue';
 import { Injectable } from '@nestjs/common';
 import { type WaitingDelivery } from './delivery.repository';
 
-/** Lanes of the queue: 1 is served before 2. An urgent alert overtakes any broadcast that waits. */
-export const laneOf: Record<NotificationPriority, number> = { urgent: 1, high: 2, medium: 3, low: 4 };
+/** Lanes of the queue: the lowest number is served first. An urgent alert overtakes any broadcast that waits. */
+export const laneOf: Record<NotificationPriority, number> = { urgent: 10, high: 20, medium: 30, low: 40 };
 
 /** Gives deliveries their jobs. A job too many does no harm: only one try holds a delivery. */
 @Injectable()

@@ -1,0 +1,79 @@
+import { ROLES } from '@madinina/contracts';
+import { newId } from '@madinina/platform/database';
+import { Allow, ApiProblems, type Caller, CurrentCaller, IdParam, Idempotent } from '@madinina/platform/http';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Audience } from './broadcast';
+import {
+  BroadcastDto,
+  BroadcastProgressDto,
+  type TellDto,
+  TellManyDto,
+  TellOneDto,
+  TellSeveralDto,
+  toBroadcastDto,
+  ToldDto,
+  toProgressDto,
+  toTexts,
+} from './broadcast.dto';
+import { BroadcastService } from './broadcast.service';
+
+@ApiTags('Notifications')
+@Controller({ path: 'notifications', version: '1' })
+export class BroadcastController {
+  constructor(private readonly broadcasts: BroadcastService) {}
+
+  @Post()
+  @Allow('notifications.notification.send')
+  @Idempotent()
+  @ApiOperation({ summary: 'Tell one person' })
+  @ApiCreatedResponse({ type: ToldDto })
+  async sendNotification(@Body() { accountId, texts, ...notice }: TellOneDto): Promise<ToldDto> {
+    return { notificationId: await this.broadcasts.tellOne(accountId, { ...notice, texts: toTexts(texts), causeId: `admin.${newId()}` }) };
+  }
+
+  @Post('bulk')
+  @HttpCode(202)
+  @Allow('notifications.notification.send')
+  @Idempotent()
+  @ApiOperation({ summary: 'Tell several people', description: 'In the background; the answer says where to look how far it is.' })
+  @ApiAcceptedResponse({ type: BroadcastDto })
+  sendNotifications(@CurrentCaller() caller: Caller, @Body() { accountIds, ...told }: TellSeveralDto): Promise<BroadcastDto> {
+    return this.order(caller, { accountIds }, told);
+  }
+
+  @Post('broadcast')
+  @HttpCode(202)
+  @Allow('notifications.notification.send')
+  @Idempotent()
+  @ApiOperation({ summary: 'Tell everyone, or who holds a role', description: 'In the background; urgent notifications overtake it.' })
+  @ApiAcceptedResponse({ type: BroadcastDto })
+  broadcastNotification(@CurrentCaller() caller: Caller, @Body() { roles = [...ROLES], ...told }: TellManyDto): Promise<BroadcastDto> {
+    return this.order(caller, { roles }, told);
+  }
+
+  @Get('broadcasts/:id')
+  @Allow('notifications.delivery.read')
+  @ApiOperation({ summary: 'How far a broadcast is' })
+  @ApiOkResponse({ type: BroadcastProgressDto })
+  @ApiProblems(404)
+  async getBroadcast(@Param() { id }: IdParam): Promise<BroadcastProgressDto> {
+    const { broadcast, deliveries } = await this.broadcasts.progressOf(id);
+    return toProgressDto(broadcast, deliveries);
+  }
+
+  @Post('broadcasts/:id/cancel')
+  @HttpCode(200)
+  @Allow('notifications.notification.send')
+  @ApiOperation({ summary: 'End a broadcast', description: 'Who was not told is not; what was not sent is not.' })
+  @ApiOkResponse({ type: BroadcastDto })
+  @ApiProblems(404, 409)
+  async cancelBroadcast(@Param() { id }: IdParam): Promise<BroadcastDto> {
+    return toBroadcastDto(await this.broadcasts.cancel(id));
+  }
+
+  private async order({ accountId }: Caller, audience: Audience, { type, priority, texts, channels }: TellDto): Promise<BroadcastDto> {
+    const broadcast = { orderedBy: accountId, audience, type, priority, texts: toTexts(texts), channels: channels ?? null };
+    return toBroadcastDto(await this.broadcasts.order(broadcast));
+  }
+}
