@@ -57,15 +57,19 @@ describe('figures', () => {
   });
 
   const path = ({ z, x, y }: TileAddress): string => `/api/v1/gis/tiles/${LAYER.key}/${z}/${x}/${y}.mvt`;
-  /** Requests a second over these paths in turn. */
+  /** Requests a second over these paths in turn, once the code is warm. */
   const load = async (origin: string, paths: readonly string[]): Promise<number> => {
+    await measured(origin, paths, 2);
+    return measured(origin, paths, SECONDS);
+  };
+  const measured = async (origin: string, paths: readonly string[], seconds: number): Promise<number> => {
     const script = join(folder, 'paths.lua');
     writeFileSync(
       script,
       `local paths = {${paths.map((one) => JSON.stringify(one)).join(',')}}\nlocal i = 0\nwrk.headers["Authorization"] = "Bearer ${token}"\n` +
         `wrk.headers["Accept-Encoding"] = "gzip"\nfunction request() i = i % #paths + 1; return wrk.format("GET", paths[i]) end`,
     );
-    const { stdout } = await run('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '-s', script, origin]);
+    const { stdout } = await run('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', script, origin]);
     expect(stdout).not.toContain('Non-2xx');
     return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
   };
