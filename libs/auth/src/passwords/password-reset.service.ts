@@ -3,7 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { AccountRepository } from '../accounts/account.repository';
 import { PasswordService } from '../accounts/password.service';
 import { MailRequestService } from '../mail/mail-request.service';
+import { type ClientOrigin } from '../sessions/session';
 import { SessionService } from '../sessions/session.service';
+import { AttemptRepository } from '../sign-in/attempt.repository';
+import { IdentifierHash } from '../sign-in/identifier';
 import { AccountChangeRepository } from '../users/account-change.repository';
 import { isMailToken, mailTokenHash } from '../verification/mail-token';
 import { MailTokenRepository } from '../verification/mail-token.repository';
@@ -20,6 +23,8 @@ export class PasswordResetService {
     private readonly sessions: SessionService,
     private readonly mails: MailRequestService,
     private readonly changes: AccountChangeRepository,
+    private readonly attempts: AttemptRepository,
+    private readonly identifiers: IdentifierHash,
   ) {}
 
   /** Nothing tells whether anyone has the address. */
@@ -28,7 +33,7 @@ export class PasswordResetService {
   }
 
   /** Ends every session. @throws auth.mail_token.invalid, auth.password.busy */
-  async reset(token: string, newPassword: string): Promise<void> {
+  async reset(token: string, newPassword: string, { address }: ClientOrigin): Promise<void> {
     const tokenHash = mailTokenHash(token);
     // Asked first, so that no stranger makes us compute hashes.
     if (!isMailToken(token) || !(await this.tokens.isGood(tokenHash, 'reset_password'))) throw MailTokenError.invalid();
@@ -37,6 +42,9 @@ export class PasswordResetService {
       const owner = await this.tokens.use(tokenHash, 'reset_password');
       if (!owner || !(await this.accounts.resetPassword(owner.accountId, passwordHash))) throw MailTokenError.invalid();
       await this.changes.insert({ accountId: owner.accountId, actorId: owner.accountId, kind: 'password_reset' });
+      // Who reads the owner's mail is the owner: guesses of others no longer delay this address.
+      const identifierHash = this.identifiers.of(owner.email.toLowerCase());
+      await this.attempts.insert({ accountId: owner.accountId, identifierHash, method: 'reset', outcome: 'succeeded', address });
       await this.mails.ask('password_reset', owner.email);
       return this.sessions.endAllBut(owner.accountId, null, 'password_reset');
     });

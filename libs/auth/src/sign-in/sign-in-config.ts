@@ -11,4 +11,14 @@ export class SignInConfig {
   @Min(1)
   @Max(365)
   readonly attemptRetentionDays!: number;
+
+  @FromEnv('AUTH_FREE_GUESSES', {
+    about:
+      'Wrong passwords for one account from one address before each next try must wait, twice as long each time; 4 times as many from everywhere',
+    default: 5,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  readonly freeGuesses!: number;
 }

@@ -5,7 +5,7 @@ const withoutId = (body: object): object => Object.fromEntries(Object.entries(bo
 
 describe('POST /auth/login', () => {
   let city: AuthCity;
-  beforeAll(async () => (city = await AuthCity.start()));
+  beforeAll(async () => (city = await AuthCity.start({ AUTH_FREE_GUESSES: '1000' })));
   afterAll(() => city.stop());
   const login = (identifier: string, password: string, more: object = {}) =>
     city.api.post<SignedInDto>('auth/login', { identifier, password, ...more }, { headers: { 'user-agent': 'Firefox/140\u00ad' } });
@@ -121,7 +121,7 @@ describe('POST /auth/login', () => {
 
 describe('guessing', () => {
   let city: AuthCity;
-  beforeAll(async () => (city = await AuthCity.start({ RATE_LIMIT_ENABLED: 'true' })));
+  beforeAll(async () => (city = await AuthCity.start({ RATE_LIMIT_ENABLED: 'true', AUTH_FREE_GUESSES: '1000' })));
   afterAll(() => city.stop());
   const statuses = async (count: number, ask: () => Promise<{ readonly status: number }>): Promise<number[]> =>
     (await Promise.all(Array.from({ length: count }, ask))).map(({ status }) => status);

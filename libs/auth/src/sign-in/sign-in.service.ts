@@ -12,6 +12,7 @@ import { type ClientOrigin } from '../sessions/session';
 import { type ContinuedSession, SessionService } from '../sessions/session.service';
 import { AccessTokenService } from '../tokens/access-token.service';
 import { type AttemptOutcome, AttemptRepository } from './attempt.repository';
+import { guessingDelay } from './guessing-delay';
 import { IdentifierHash, normalIdentifier } from './identifier';
 import { SignInConfig } from './sign-in-config';
 import { type LoginDto, type SignedInDto, type TokensDto, type TokenStateDto } from './sign-in.dto';
@@ -44,28 +45,22 @@ export class SignInService implements OnModuleInit {
 
   /**
    * The same work and the same answer for an unknown account and a wrong password.
-   * @throws auth.credentials.invalid, auth.account.disabled (to who knows the password), auth.password.busy
+   * @throws auth.credentials.invalid, auth.credentials.delayed, auth.account.disabled (to who knows the password), auth.password.busy
    */
   async login({ identifier, password, rememberMe = false }: LoginDto, origin: ClientOrigin): Promise<SignedInDto> {
     const normal = normalIdentifier(identifier);
+    const attemptId = await this.begin(this.identifiers.of(normal), origin);
     const found = await this.accounts.findForSignIn(normal);
-    const isRight = await this.passwords.matches(found?.passwordHash, password);
+    const isRight = await this.check(found?.passwordHash, password, attemptId);
     const outcome = this.outcomeFor(found?.account, isRight);
     this.attemptsMade.inc({ outcome });
-    const attempt = {
-      accountId: found?.account.id,
-      identifierHash: this.identifiers.of(normal),
-      method: 'password',
-      outcome,
-      address: origin.address,
-    } as const;
     if (!found || outcome !== 'succeeded') {
-      await this.attempts.insert(attempt);
+      await this.attempts.settle(attemptId, outcome, found?.account.id);
       throw outcome === 'disabled' ? AccountError.disabled() : CredentialsError.invalid();
     }
     const { account, passwordHash, credentialsVersion } = found;
     const session = await this.database.rawTransaction(async () => {
-      await this.attempts.insert(attempt);
+      await this.attempts.settle(attemptId, outcome, account.id);
       // The password was changed, or the account disabled, while the old one was checked: that change ended every session, and
       // this one must not come after it.
       if (!(await this.accounts.recordLogin(account.id, credentialsVersion))) throw CredentialsError.invalid();
@@ -92,6 +87,32 @@ export class SignInService implements OnModuleInit {
       return { active: true, sub: caller.accountId, roles: caller.roles, exp: expiresAt };
     } catch (error) {
       if (error instanceof DomainError && error.kind === 'unauthenticated') return INACTIVE;
+      throw error;
+    }
+  }
+
+  /** Notes the attempt before it is made, so that many at once count each other. @throws auth.credentials.delayed */
+  private async begin(identifierHash: Buffer, { address }: ClientOrigin): Promise<string> {
+    const { id, seconds } = await this.database.rawTransaction(async () => {
+      await this.attempts.queueUp(identifierHash);
+      const wait = guessingDelay(await this.attempts.recentFailures(identifierHash, address), this.config.freeGuesses);
+      const outcome = wait > 0 ? 'delayed' : 'pending';
+      return {
+        id: await this.attempts.insert({ accountId: undefined, identifierHash, method: 'password', outcome, address }),
+        seconds: wait,
+      };
+    });
+    if (seconds === 0) return id;
+    this.attemptsMade.inc({ outcome: 'delayed' });
+    throw CredentialsError.delayed({ retryAfterSeconds: Math.ceil(seconds) });
+  }
+
+  /** A check that could not be made is no guess. */
+  private async check(passwordHash: string | undefined, password: string, attemptId: string): Promise<boolean> {
+    try {
+      return await this.passwords.matches(passwordHash, password);
+    } catch (error) {
+      await this.attempts.settle(attemptId, 'busy', undefined);
       throw error;
     }
   }

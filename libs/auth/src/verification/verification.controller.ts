@@ -2,6 +2,8 @@ import { ApiProblems, Public, RateLimit } from '@madinina/platform/http';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PasswordResetService } from '../passwords/password-reset.service';
+import { RequestOrigin } from '../sessions/client-origin';
+import { type ClientOrigin } from '../sessions/session';
 import { EmailDto, ResetPasswordDto, VerifyEmailDto } from './verification.dto';
 import { VerificationService } from './verification.service';
 
@@ -51,7 +53,7 @@ export class VerificationController {
   @ApiOperation({ summary: 'Give a new password with the token that was sent; every session ends' })
   @ApiNoContentResponse()
   @ApiProblems(410, 503)
-  resetPassword(@Body() { token, newPassword }: ResetPasswordDto): Promise<void> {
-    return this.resets.reset(token, newPassword);
+  resetPassword(@Body() { token, newPassword }: ResetPasswordDto, @RequestOrigin() origin: ClientOrigin): Promise<void> {
+    return this.resets.reset(token, newPassword, origin);
   }
 }

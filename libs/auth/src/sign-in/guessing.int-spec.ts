@@ -1,0 +1,49 @@
+import { AuthCity, PASSWORD } from '../auth.harness';
+
+const DELAYED = { status: 429, body: { code: 'auth.credentials.delayed' } };
+
+describe('guesses at one account', () => {
+  let city: AuthCity;
+  beforeAll(async () => (city = await AuthCity.start({ TRUST_PROXY: '127.0.0.1' })));
+  afterAll(() => city.stop());
+  const login = (identifier: string, password: string, from: string) =>
+    city.api.post('auth/login', { identifier, password }, { headers: { 'x-forwarded-for': from } });
+  const statuses = (answers: readonly { status: number }[], status: number) => answers.filter((answer) => answer.status === status).length;
+
+  it('wait after five, also those that come at once, whether anyone has the account', async () => {
+    await city.signUp('target');
+    for (const [identifier, from] of [
+      ['target@example.org', '198.51.100.1'],
+      ['nobody@example.org', '198.51.100.2'],
+    ] as const) {
+      const answers = await Promise.all(Array.from({ length: 30 }, (_none, index) => login(identifier, `guess ${index}`, from)));
+      // The first wait is a second, so a slow machine may get one or two more in.
+      expect(statuses(answers, 401)).toBeGreaterThanOrEqual(5);
+      expect(statuses(answers, 401)).toBeLessThanOrEqual(7);
+      expect(statuses(answers, 401) + statuses(answers, 429)).toBe(30);
+      const refused = await login(identifier, PASSWORD, from);
+      expect(refused).toMatchObject(DELAYED);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+  });
+
+  it('lock nobody out: the owner signs in from where they did before, and from elsewhere', async () => {
+    const owner = '203.0.113.5';
+    await city.signUp('owner');
+    expect(await login('owner@example.org', PASSWORD, owner)).toMatchObject({ status: 200 });
+    for (let i = 0; i < 60; i += 1) await login('owner@example.org', `guess ${i}`, `198.51.100.${i}`);
+    expect(await login('owner@example.org', 'from anywhere', '192.0.2.1')).toMatchObject(DELAYED);
+    expect(await login('owner@example.org', PASSWORD, owner)).toMatchObject({ status: 200 });
+    await city.database.query(`UPDATE auth_attempts SET at = at - interval '10 minutes'`);
+    expect(await login('owner@example.org', PASSWORD, '192.0.2.2')).toMatchObject({ status: 200 });
+  });
+
+  it('are forgotten when the owner signs in, and all of a subscriber’s IPv6 addresses are one', async () => {
+    await city.signUp('six');
+    for (let i = 0; i < 4; i += 1) await login('six@example.org', `guess ${i}`, `2001:db8:1:2::${i}`);
+    expect(await login('six@example.org', PASSWORD, '2001:db8:1:2::ffff')).toMatchObject({ status: 200 });
+    for (let i = 0; i < 5; i += 1) expect((await login('six@example.org', 'x', `2001:db8:1:2::a${i}`)).status).toBe(401);
+    expect(await login('six@example.org', PASSWORD, '2001:db8:1:2::1')).toMatchObject(DELAYED);
+    expect(await login('six@example.org', PASSWORD, '2001:db8:1:3::1')).toMatchObject({ status: 200 });
+  });
+});
