@@ -14,11 +14,32 @@ import { UnsubscribeService } from './mail/unsubscribe.service';
 import { NotificationsModule } from './notifications.module';
 import { PreferencesController } from './preferences/preferences.controller';
 import { PreferencesService } from './preferences/preferences.service';
+import { TemplateController } from './templates/template.controller';
+import { TemplateRepository } from './templates/template.repository';
+import { TemplateService } from './templates/template.service';
 
 /** The room as the api carries it. */
 @Module({
   imports: [NotificationsModule, AuthDirectoryModule],
-  controllers: [InboxController, PreferencesController, DeviceController, DeliveryController, BroadcastController, UnsubscribeController],
-  providers: [InboxService, PreferencesService, DeviceService, DeliveryService, BroadcastService, UnsubscribeForm, UnsubscribeService],
+  controllers: [
+    InboxController,
+    PreferencesController,
+    DeviceController,
+    DeliveryController,
+    BroadcastController,
+    TemplateController,
+    UnsubscribeController,
+  ],
+  providers: [
+    InboxService,
+    PreferencesService,
+    DeviceService,
+    DeliveryService,
+    BroadcastService,
+    TemplateRepository,
+    TemplateService,
+    UnsubscribeForm,
+    UnsubscribeService,
+  ],
 })
 export class NotificationsHttpModule {}

@@ -20,6 +20,7 @@ const GRANTED = {
   'gis.layer.manage': ['ADMIN', 'SUPER_ADMIN'],
   'gis.feature.manage': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'notifications.notification.send': ['ADMIN', 'SUPER_ADMIN'],
+  'notifications.template.manage': ['ADMIN', 'SUPER_ADMIN'],
   'notifications.delivery.read': ['ADMIN', 'SUPER_ADMIN'],
   'notifications.delivery.retry': ['ADMIN', 'SUPER_ADMIN'],
   'notifications.own.manage': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],

@@ -1,0 +1,56 @@
+import { newId } from '@madinina/platform/database';
+import { type RoomHarness } from '@madinina/platform/harness';
+import { startNotifications } from '../notifications.harness';
+import { type TemplateDto } from './template.dto';
+
+const text = { title: 'Bac {{name}}', body: '{{level}} %' };
+const template = { key: 'waste.full', type: 'waste_update', texts: { fr: text, gcf: { title: 'Poubèl {{name}}', body: '{{level}} %' } } };
+
+describe('templates', () => {
+  let room: RoomHarness;
+  beforeAll(async () => {
+    room = await startNotifications();
+  }, 60_000);
+  afterAll(() => room.stop());
+
+  const ask = <Body = Record<string, unknown>>(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path = '',
+    body?: object,
+    headers = {},
+  ): ReturnType<typeof room.request<Body>> =>
+    room.request<Body>(method, `notifications/templates${path}`, { token: room.tokenFor('ADMIN', newId()), body, headers });
+
+  it('are written in every language, changed as versions, previewed and removed', async () => {
+    const { status, body: made } = await ask<TemplateDto>('POST', '', template);
+    expect(status).toBe(201);
+    expect(made).toMatchObject({ version: 1, variables: ['level', 'name'], texts: { en: text } });
+    expect(await ask('POST', '', template)).toMatchObject({ status: 409, body: { code: 'notifications.template.key_taken' } });
+    const preview = (variables: object): ReturnType<typeof ask> => ask('POST', `/${made.id}/preview`, { variables });
+    expect((await preview({ name: '12', level: 92 })).body).toMatchObject({ gcf: { title: 'Poubèl 12', body: '92 %' } });
+    expect(await preview({ name: '12', colour: 'red' })).toMatchObject({ status: 422, body: { missing: ['level'], unknown: ['colour'] } });
+    const change = { texts: { fr: { title: 'Plein', body: '{{name}}' } } };
+    const changes = await Promise.all([1, 1].map(() => ask('PATCH', `/${made.id}`, change, { 'if-match': '"1-x"' })));
+    expect(changes.map((answer) => answer.status).sort()).toEqual([200, 412]);
+    const versions = await room.database.query('SELECT version FROM notification_template_versions WHERE template_id = $1 ORDER BY 1', [
+      made.id,
+    ]);
+    expect(versions).toEqual([{ version: 1 }, { version: 2 }]);
+    expect((await ask<{ items: TemplateDto[] }>('GET')).body.items).toEqual([expect.objectContaining({ version: 2, variables: ['name'] })]);
+    expect([(await ask('DELETE', `/${made.id}`)).status, (await ask('DELETE', `/${made.id}`)).status]).toEqual([204, 404]);
+    expect((await ask('POST', '', template)).status).toBe(201);
+  });
+
+  it.each([
+    { key: 'Bad Key' },
+    { type: 'gossip' },
+    { texts: { fr: { title: '{{Name}}', body: 'x' } } },
+    { texts: { fr: text, en: { title: 'Bin', body: 'full' } } },
+  ])('are not %j', async (wrong) => {
+    expect((await ask('POST', '', { ...template, key: 'other', ...wrong })).status).toBe(422);
+  });
+
+  it('are for admins', async () => {
+    expect((await room.request('GET', 'notifications/templates', { token: room.tokenFor('OPERATOR') })).status).toBe(403);
+  });
+});
