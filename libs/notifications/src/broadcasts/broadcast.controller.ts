@@ -3,6 +3,8 @@ import { newId } from '@madinina/platform/database';
 import { Allow, ApiProblems, type Caller, CurrentCaller, IdParam, Idempotent } from '@madinina/platform/http';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type NoticeTexts } from '../notify/notice';
+import { TemplateService } from '../templates/template.service';
 import { type Audience } from './broadcast';
 import {
   BroadcastDto,
@@ -21,15 +23,19 @@ import { BroadcastService } from './broadcast.service';
 @ApiTags('Notifications')
 @Controller({ path: 'notifications', version: '1' })
 export class BroadcastController {
-  constructor(private readonly broadcasts: BroadcastService) {}
+  constructor(
+    private readonly broadcasts: BroadcastService,
+    private readonly templates: TemplateService,
+  ) {}
 
   @Post()
   @Allow('notifications.notification.send')
   @Idempotent()
   @ApiOperation({ summary: 'Tell one person' })
   @ApiCreatedResponse({ type: ToldDto })
-  async sendNotification(@Body() { accountId, texts, ...notice }: TellOneDto): Promise<ToldDto> {
-    return { notificationId: await this.broadcasts.tellOne(accountId, { ...notice, texts: toTexts(texts), causeId: `admin.${newId()}` }) };
+  async sendNotification(@Body() { accountId, type, priority, channels, ...words }: TellOneDto): Promise<ToldDto> {
+    const notice = { type, priority, channels, texts: await this.textsOf(words), causeId: `admin.${newId()}` };
+    return { notificationId: await this.broadcasts.tellOne(accountId, notice) };
   }
 
   @Post('bulk')
@@ -72,8 +78,14 @@ export class BroadcastController {
     return toBroadcastDto(await this.broadcasts.cancel(id));
   }
 
-  private async order({ accountId }: Caller, audience: Audience, { type, priority, texts, channels }: TellDto): Promise<BroadcastDto> {
-    const broadcast = { orderedBy: accountId, audience, type, priority, texts: toTexts(texts), channels: channels ?? null };
+  private async order({ accountId }: Caller, audience: Audience, { type, priority, channels, ...words }: TellDto): Promise<BroadcastDto> {
+    const broadcast = { orderedBy: accountId, audience, type, priority, texts: await this.textsOf(words), channels: channels ?? null };
     return toBroadcastDto(await this.broadcasts.order(broadcast));
+  }
+
+  private async textsOf({ texts, template }: Pick<TellDto, 'texts' | 'template'>): Promise<NoticeTexts> {
+    if (template) return this.templates.textsOf(template.key, template.variables);
+    if (!texts) throw new Error('Validation lets neither texts nor template be missing');
+    return toTexts(texts);
   }
 }

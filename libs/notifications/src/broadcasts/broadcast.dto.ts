@@ -10,6 +10,7 @@ import {
   type Role,
   ROLES,
 } from '@madinina/contracts';
+import { sayConstraint } from '@madinina/platform/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -24,9 +25,13 @@ import {
   IsUUID,
   Length,
   Matches,
+  ValidateBy,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { type NoticeTexts } from '../notify/notice';
+import { type Variables } from '../templates/template';
+import { IsVariables, VARIABLES_SCHEMA } from '../templates/variables';
 import { type Broadcast, BROADCAST_STATUSES, type BroadcastStatus, type DeliveryCount } from './broadcast';
 
 const NOT_BLANK = /\S/;
@@ -62,6 +67,18 @@ export class NoticeTextsDto {
   readonly gcf?: NoticeTextDto;
 }
 
+export class UsedTemplateDto {
+  @ApiProperty({ example: 'waste.container-full' }) @IsString() @Length(1, 80) readonly key!: string;
+  @ApiProperty(VARIABLES_SCHEMA) @IsVariables() readonly variables!: Variables;
+}
+
+sayConstraint('isEitherTextsOrTemplate', { fr: 'Donnez soit `texts`, soit `template`', en: 'Give either `texts` or `template`' });
+const ExactlyOne = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isEitherTextsOrTemplate',
+    validator: { validate: (_value, context) => (context?.object as TellDto | undefined)?.template === undefined },
+  });
+
 export class TellDto {
   @ApiProperty({ enum: NOTIFICATION_TYPES, enumName: 'NotificationType', example: 'system' })
   @IsIn(NOTIFICATION_TYPES)
@@ -76,7 +93,20 @@ export class TellDto {
   @IsIn(NOTIFICATION_PRIORITIES)
   readonly priority!: NotificationPriority;
 
-  @ApiProperty({ type: NoticeTextsDto }) @IsObject() @ValidateNested() @Type(() => NoticeTextsDto) readonly texts!: NoticeTextsDto;
+  @ApiPropertyOptional({ type: NoticeTextsDto, description: 'Either these or a template' })
+  @ValidateIf(({ template, texts }: TellDto) => template === undefined || texts !== undefined)
+  @ExactlyOne()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => NoticeTextsDto)
+  readonly texts?: NoticeTextsDto;
+
+  @ApiPropertyOptional({ type: UsedTemplateDto, description: 'As it is now: what is told keeps its words when the template changes' })
+  @ValidateIf((_dto, value) => value !== undefined)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => UsedTemplateDto)
+  readonly template?: UsedTemplateDto;
 
   @ApiPropertyOptional({
     enum: CHANNELS,

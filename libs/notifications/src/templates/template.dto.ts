@@ -1,21 +1,12 @@
 import { NOTIFICATION_TYPES, type NotificationType } from '@madinina/contracts';
-import { sayConstraint } from '@madinina/platform/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsObject, Matches, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { IsIn, IsObject, Matches, ValidateIf, ValidateNested } from 'class-validator';
 import { NoticeTextDto, NoticeTextsDto } from '../broadcasts/broadcast.dto';
 import { type Template, variablesOf, type Variables } from './template';
-
-sayConstraint('isVariables', {
-  fr: 'Doit donner à chaque variable un texte d’au plus 1000 caractères ou un nombre',
-  en: 'Must give each variable a text of at most 1000 characters or a number',
-});
+import { IsVariables, VARIABLES_SCHEMA } from './variables';
 
 const KEY = /^[a-z][a-z0-9_.-]{0,79}$/;
-const isValue = (value: unknown): boolean => (typeof value === 'string' && value.length <= 1_000) || Number.isFinite(value);
-const isVariables = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isValue);
-
 export class CreateTemplateDto {
   @ApiProperty({ pattern: KEY.source, example: 'waste.container-full' }) @Matches(KEY) readonly key!: string;
   @ApiProperty({ enum: NOTIFICATION_TYPES, enumName: 'NotificationType' }) @IsIn(NOTIFICATION_TYPES) readonly type!: NotificationType;
@@ -42,12 +33,8 @@ export class ChangeTemplateDto {
 }
 
 export class PreviewTemplateDto {
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { oneOf: [{ type: 'string', maxLength: 1_000 }, { type: 'number' }] },
-    example: { name: 'Bac 12', level: 92 },
-  })
-  @ValidateBy({ name: 'isVariables', validator: { validate: isVariables } })
+  @ApiProperty(VARIABLES_SCHEMA)
+  @IsVariables()
   readonly variables!: Variables;
 }
 

@@ -32,6 +32,14 @@ export class TemplateRepository {
     return template;
   }
 
+  async findByKey(key: string): Promise<Template | undefined> {
+    const [template] = await this.database.query<Template>(
+      `SELECT ${TEMPLATE} FROM notification_templates WHERE key = $1 AND removed_at IS NULL`,
+      [key],
+    );
+    return template;
+  }
+
   /** Undefined when its key is taken. Inside a transaction, as its version is kept too. */
   async add(key: string, type: NotificationType, texts: NoticeTexts, by: string): Promise<Template | undefined> {
     const [template] = await this.database.query<Template>(

@@ -45,10 +45,21 @@ export class TemplateService {
   async preview(id: string, variables: Variables): Promise<NoticeTexts> {
     const template = await this.templates.find(id);
     if (!template) throw TemplateError.notFound();
-    const { missing, unknown } = mismatch(template.texts, variables);
-    if (missing.length > 0 || unknown.length > 0) throw TemplateError.valuesMismatch({ missing, unknown });
-    return render(template.texts, variables);
+    return renderChecked(template, variables);
   }
+
+  /** The texts of the template as it is now, with these values. */
+  async textsOf(key: string, variables: Variables): Promise<NoticeTexts> {
+    const template = await this.templates.findByKey(key);
+    if (!template) throw TemplateError.keyUnknown();
+    return renderChecked(template, variables);
+  }
+}
+
+function renderChecked({ texts }: Template, variables: Variables): NoticeTexts {
+  const { missing, unknown } = mismatch(texts, variables);
+  if (missing.length > 0 || unknown.length > 0) throw TemplateError.valuesMismatch({ missing, unknown });
+  return render(texts, variables);
 }
 
 function check(texts: NoticeTexts): void {

@@ -1,6 +1,6 @@
 import { newId } from '@madinina/platform/database';
 import { type RoomHarness } from '@madinina/platform/harness';
-import { startNotifications } from '../notifications.harness';
+import { addPerson, startNotifications } from '../notifications.harness';
 import { type TemplateDto } from './template.dto';
 
 const text = { title: 'Bac {{name}}', body: '{{level}} %' };
@@ -39,6 +39,27 @@ describe('templates', () => {
     expect((await ask<{ items: TemplateDto[] }>('GET')).body.items).toEqual([expect.objectContaining({ version: 2, variables: ['name'] })]);
     expect([(await ask('DELETE', `/${made.id}`)).status, (await ask('DELETE', `/${made.id}`)).status]).toEqual([204, 404]);
     expect((await ask('POST', '', template)).status).toBe(201);
+  });
+
+  it('give what is told its words, which then stay', async () => {
+    const accountId = await addPerson(room, { locale: 'gcf' });
+    const { body: made } = await ask<TemplateDto>('POST', '', { ...template, key: 'told' });
+    const tell = (words: object): ReturnType<typeof ask> =>
+      room.request('POST', 'notifications', {
+        token: room.tokenFor('ADMIN'),
+        body: { accountId, type: 'system', priority: 'low', ...words },
+      });
+    expect((await tell({ template: { key: 'told', variables: { name: '7', level: 9 } } })).status).toBe(201);
+    await ask('PATCH', `/${made.id}`, { texts: { fr: { title: 'Autre', body: 'Autre' } } });
+    const { body } = await room.request('GET', 'notifications', { token: room.tokenFor('USER', accountId) });
+    expect(body['items']).toEqual([expect.objectContaining({ title: 'Poubèl 7', body: '9 %' })]);
+    for (const wrong of [
+      {},
+      { template: { key: 'none', variables: {} } },
+      { template: { key: 'told' } },
+      { texts: { fr: text }, template: { key: 'told', variables: {} } },
+    ])
+      expect((await tell(wrong)).status).toBe(422);
   });
 
   it.each([
