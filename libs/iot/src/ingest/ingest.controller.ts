@@ -1,6 +1,7 @@
 import { deviceStatusTopic, readingsTopic } from '@madinina/contracts';
-import { MqttBatch, type MqttMessage } from '@madinina/platform/mqtt';
+import { BatchTurn, MqttBatch, type MqttMessage } from '@madinina/platform/mqtt';
 import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
 import { DeviceStatusService } from './device-status.service';
 import { IngestService } from './ingest.service';
 
@@ -12,13 +13,14 @@ export class IngestController {
     private readonly statuses: DeviceStatusService,
   ) {}
 
-  @MqttBatch(readingsTopic)
-  storeReadings(messages: readonly MqttMessage[]): Promise<void> {
-    return this.ingest.store(messages);
+  /** While one batch is being stored the next is read; two of this size and a half fit the default receive maximum. */
+  @MqttBatch(readingsTopic, { concurrency: 2, maxMessages: 1_500 })
+  storeReadings(@Payload() messages: readonly MqttMessage[], @Ctx() turn: BatchTurn): Promise<void> {
+    return this.ingest.store(messages, turn.comes);
   }
 
   @MqttBatch(deviceStatusTopic)
-  keepStatuses(messages: readonly MqttMessage[]): Promise<void> {
+  keepStatuses(@Payload() messages: readonly MqttMessage[]): Promise<void> {
     return this.statuses.keep(messages);
   }
 }

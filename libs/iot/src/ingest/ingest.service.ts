@@ -21,13 +21,16 @@ export class IngestService {
     private readonly metrics: IngestMetrics,
   ) {}
 
-  async store(messages: readonly MqttMessage[]): Promise<void> {
+  /** @param turn resolves when all that came before is stored; until then the messages are only read */
+  async store(messages: readonly MqttMessage[], turn: Promise<void> = Promise.resolve()): Promise<void> {
     await this.registry.loaded();
     const keys = deviceKeysOf(messages);
     await this.registry.learn(keys);
     const read = (): ReadBatch => readMessages(messages, (key) => this.registry.find(key));
+    const batch = read();
+    await turn;
     try {
-      await this.storeBatch(read());
+      await this.storeBatch(batch);
     } catch (error) {
       if (blameOf(error) !== 'devices') throw error;
       // A sensor or zone that memory still holds is gone: judged anew, its messages are those of an unknown device.

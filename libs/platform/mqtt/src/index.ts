@@ -1,4 +1,4 @@
-export { type BatchLimits } from './message-batches';
+export { type BatchLimits, BatchTurn } from './message-batches';
 export { type BatchHandler, MqttBatch } from './mqtt-batch.decorator';
 export { MqttBatchStrategy } from './mqtt-batch.strategy';
 export { MqttConfig } from './mqtt-config';

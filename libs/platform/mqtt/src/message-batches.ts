@@ -14,9 +14,18 @@ export interface BatchLimits {
 
 export interface BatchWork {
   /** Rejects when the batch can be tried again later. */
-  handle(batch: readonly ReceivedMessage[]): Promise<void>;
+  handle(batch: readonly ReceivedMessage[], turn: BatchTurn): Promise<void>;
   done(batch: readonly ReceivedMessage[]): void;
   failed(error: unknown, attempt: number): void;
+}
+
+/** The place of a batch among those of its topic. */
+export class BatchTurn {
+  /**
+   * @param comes resolves when every batch before this one is done, however often it had to be tried: what must happen in the order of
+   * arrival waits for it. Rejects when the consumer stops before.
+   */
+  constructor(readonly comes: Promise<void>) {}
 }
 
 const FIRST_RETRY_MS = 250;
@@ -32,6 +41,8 @@ export class MessageBatches {
   private readonly running = new Set<Promise<void>>();
   private readonly stopped = new AbortController();
   private failing = 0;
+  /** Done when the last batch that was started is. */
+  private line: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly limits: BatchLimits,
@@ -113,21 +124,33 @@ export class MessageBatches {
     return batch;
   }
 
-  private async run(batch: readonly ReceivedMessage[]): Promise<void> {
-    let failures = 0;
-    for (;;) {
+  private run(batch: readonly ReceivedMessage[]): Promise<void> {
+    const turn = new BatchTurn(this.line);
+    const handled = this.handleUntilDone(batch, turn);
+    this.line = handled.then((isDone) => {
+      if (!isDone) throw new Error('The consumer stops');
+    });
+    // Whoever waits for it hears of it; no one may.
+    this.line.catch(() => undefined);
+    return handled.then(() => undefined);
+  }
+
+  /** False when the consumer stopped before the handler took it. */
+  private async handleUntilDone(batch: readonly ReceivedMessage[], turn: BatchTurn): Promise<boolean> {
+    for (let failures = 0; ;) {
       try {
-        await this.work.handle(batch);
-        break;
+        await this.work.handle(batch, turn);
+        if (failures > 0) this.failing -= 1;
+        this.work.done(batch);
+        return true;
       } catch (error) {
+        if (this.stopped.signal.aborted) return false;
         if (failures === 0) this.failing += 1;
         failures += 1;
         this.work.failed(error, failures);
-        if (!(await this.pause(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS)))) return;
+        if (!(await this.pause(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS)))) return false;
       }
     }
-    if (failures > 0) this.failing -= 1;
-    this.work.done(batch);
   }
 
   private async pause(ms: number): Promise<boolean> {

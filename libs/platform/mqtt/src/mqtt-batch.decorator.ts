@@ -2,7 +2,7 @@ import { type Topic } from '@madinina/contracts';
 import { type ArgumentsHost, Catch, type RpcExceptionFilter, UseFilters } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import { type Observable, throwError } from 'rxjs';
-import { type BatchLimits } from './message-batches';
+import { type BatchLimits, type BatchTurn } from './message-batches';
 import { type MqttMessage } from './mqtt-message';
 
 /** Nest would turn the error into one without a cause; the strategy needs the real one, to tell it and to try again. */
@@ -13,7 +13,8 @@ class ErrorsPass implements RpcExceptionFilter {
   }
 }
 
-export type BatchHandler = (batch: readonly MqttMessage[]) => Promise<void>;
+/** `turn` is given to a parameter with `@Ctx()`; the batch is then one with `@Payload()`. */
+export type BatchHandler = (batch: readonly MqttMessage[], turn: BatchTurn) => Promise<void>;
 
 /**
  * Gives the method the messages of a topic in batches. They are acknowledged when it resolves; when it rejects, the same
@@ -22,7 +23,7 @@ export type BatchHandler = (batch: readonly MqttMessage[]) => Promise<void>;
 export function MqttBatch(
   topic: Pick<Topic<string>, 'filter'>,
   limits: Partial<BatchLimits> = {},
-): (target: object, name: string | symbol, method: TypedPropertyDescriptor<BatchHandler>) => void {
+): <Handler extends BatchHandler>(target: object, name: string | symbol, method: TypedPropertyDescriptor<Handler>) => void {
   return (target, name, method) => {
     const onEvent: MethodDecorator = EventPattern(topic.filter(), undefined, { limits });
     onEvent(target, name, method);

@@ -4,7 +4,7 @@ import { type CustomTransportStrategy, type MessageHandler, Server } from '@nest
 import { type MqttClient } from 'mqtt';
 import { lastValueFrom } from 'rxjs';
 import { BatchMetrics } from './batch-metrics';
-import { type BatchLimits, MessageBatches } from './message-batches';
+import { type BatchLimits, type BatchTurn, MessageBatches } from './message-batches';
 import { MqttConfig } from './mqtt-config';
 import { type ReceivedMessage } from './mqtt-message';
 import { MqttSession } from './mqtt-session';
@@ -93,14 +93,15 @@ export class MqttBatchStrategy extends Server<Events> implements CustomTransport
   private batchesOf(filter: string, handler: MessageHandler): MessageBatches {
     const limits = { ...DEFAULT_LIMITS, ...(handler.extras?.['limits'] as Partial<BatchLimits> | undefined) };
     return new MessageBatches(limits, {
-      handle: (batch) => this.metrics.timed(filter, batch, () => Correlation.run(newCorrelationId(), () => this.handled(handler, batch))),
+      handle: (batch, turn) =>
+        this.metrics.timed(filter, batch, () => Correlation.run(newCorrelationId(), () => this.handled(handler, batch, turn))),
       done: (batch) => this.settle(batch),
       failed: (error, attempt) => this.failed(filter, error, attempt),
     });
   }
 
-  private async handled(handler: MessageHandler, batch: readonly ReceivedMessage[]): Promise<void> {
-    await lastValueFrom(this.transformToObservable(await handler(batch)), { defaultValue: undefined });
+  private async handled(handler: MessageHandler, batch: readonly ReceivedMessage[], turn: BatchTurn): Promise<void> {
+    await lastValueFrom(this.transformToObservable(await handler(batch, turn)), { defaultValue: undefined });
   }
 
   private route(message: ReceivedMessage): void {

@@ -2,7 +2,7 @@ import { defineTopic } from '@madinina/contracts';
 import { Metrics } from '@madinina/platform/observability';
 import { eventually } from '@madinina/platform/testing';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { type BatchLimits } from './message-batches';
+import { type BatchLimits, type BatchTurn } from './message-batches';
 import { type BatchHandler } from './mqtt-batch.decorator';
 import { MqttBatchStrategy } from './mqtt-batch.strategy';
 import { type MqttMessage } from './mqtt-message';
@@ -25,10 +25,10 @@ export class Consumer {
   ) {
     const settings = { url, clientId: 'consumer', receiveMaximum: 1_000, sessionDays: 1, ...config };
     this.strategy = new MqttBatchStrategy(settings, new Metrics());
-    const handle = async (batch: readonly MqttMessage[]): Promise<void> => {
+    const handle = async (batch: readonly MqttMessage[], turn: BatchTurn): Promise<void> => {
       this.batches.push(batch.length);
       this.received.push(...batch.map(({ payload }) => payload.toString().slice(0, 20)));
-      await handler?.(batch);
+      await handler?.(batch, turn);
     };
     this.strategy.addHandler(boats.filter(), handle as Parameters<MqttBatchStrategy['addHandler']>[1], true, { limits });
   }

@@ -1,0 +1,79 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type BatchTurn, MessageBatches } from './message-batches';
+import { type ReceivedMessage } from './mqtt-message';
+
+const message = (text: string): ReceivedMessage => ({ topic: 't', payload: Buffer.from(text), receivedAt: new Date() });
+const texts = (batch: readonly ReceivedMessage[]): string => batch.map(({ payload }) => payload.toString()).join('');
+const limits = { maxMessages: 2, maxBytes: 1_000, maxWaitMs: 5, concurrency: 2 };
+
+function batchesOf(handle: (batch: string, turn: BatchTurn) => Promise<void>, options = limits) {
+  const done: string[] = [];
+  const failed: unknown[] = [];
+  const batches = new MessageBatches(options, {
+    handle: (batch, turn) => handle(texts(batch), turn),
+    done: (batch) => done.push(texts(batch)),
+    failed: (error) => failed.push(error),
+  });
+  const add = (...all: string[]): void => all.forEach((text) => batches.add(message(text)));
+  return { batches, done, failed, add };
+}
+
+describe('batches', () => {
+  it('are full by count or by bytes, else go when the first has waited', async () => {
+    const seen: string[] = [];
+    const { add, batches } = batchesOf(
+      (batch) => {
+        seen.push(batch);
+        return Promise.resolve();
+      },
+      { ...limits, maxBytes: 10 },
+    );
+    add('a', 'b', 'c', 'large-large', 'd');
+    await wait(30);
+    expect(seen).toEqual(['ab', 'clarge-large', 'd']);
+    expect(batches.heldBytes).toBe(0);
+  });
+
+  it('start side by side, and take turns in the order of arrival also when an earlier one fails', async () => {
+    const started: string[] = [];
+    const stored: string[] = [];
+    let tries = 0;
+    const { add, done, failed } = batchesOf(async (batch, turn) => {
+      started.push(batch);
+      await turn.comes;
+      if (batch === 'ab' && (tries += 1) === 1) throw new Error('not now');
+      stored.push(batch);
+    });
+    add('a', 'b', 'c', 'd');
+    await wait(50);
+    expect(started).toEqual(['ab', 'cd']);
+    expect(stored).toEqual([]);
+    await wait(400);
+    expect(stored).toEqual(['ab', 'cd']);
+    expect(done).toEqual(['ab', 'cd']);
+    expect(failed).toHaveLength(1);
+  });
+
+  it('that wait for their turn end when the consumer stops', async () => {
+    const { add, batches, done } = batchesOf(async (batch, turn) => {
+      await turn.comes;
+      if (batch === 'ab') throw new Error('never');
+    });
+    add('a', 'b', 'c', 'd');
+    await wait(20);
+    expect(batches.failingBatches).toBe(1);
+    await batches.stop(1_000);
+    expect(done).toEqual([]);
+  });
+
+  it('are dropped when the connection that brought them is gone, unless they run or were never owed', async () => {
+    const { add, batches, done } = batchesOf(() => wait(20), { ...limits, concurrency: 1 });
+    add('a', 'b');
+    batches.add({ ...message('c'), ticket: { packetId: 1, state: 'forgotten' } });
+    add('d');
+    batches.forgetRedelivered();
+    expect(batches.waitingMessages).toBe(1);
+    await wait(80);
+    expect(done).toEqual(['ab', 'd']);
+  });
+});
