@@ -13,6 +13,7 @@ export const EmailError = domainErrors('auth.email', { taken: { kind: 'conflict'
 export const UsernameError = domainErrors('auth.username', { taken: { kind: 'conflict', say: 'Another account has this username' } });
 export const PasswordError = domainErrors('auth.password', {
   wrong: { kind: 'forbidden', say: 'The current password is wrong' },
+  common: { kind: 'invalid', say: 'This password is among the first that anyone would try; choose another' },
   unchanged: { kind: 'invalid', say: 'The new password is the old one' },
   changedMeanwhile: { kind: 'conflict', say: 'The password was changed at the same moment; sign in again' },
   busy: { kind: 'unavailable', say: 'Too many people sign in at this moment; try again in a few seconds' },
@@ -30,6 +31,7 @@ sayInFrench(EmailError, { taken: 'Un autre compte a cette adresse e-mail' });
 sayInFrench(UsernameError, { taken: 'Un autre compte a ce nom d’utilisateur' });
 sayInFrench(PasswordError, {
   wrong: 'Le mot de passe actuel est faux',
+  common: 'Ce mot de passe est parmi les premiers que l’on essaierait ; choisissez-en un autre',
   unchanged: 'Le nouveau mot de passe est l’ancien',
   changedMeanwhile: 'Le mot de passe a changé au même moment ; reconnectez-vous',
   busy: 'Trop de connexions en ce moment ; réessayez dans quelques secondes',

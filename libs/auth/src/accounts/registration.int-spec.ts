@@ -88,6 +88,11 @@ describe('POST /auth/register', () => {
     expect(await city.database.query(`SELECT 1 FROM accounts WHERE email LIKE 'refused%'`)).toHaveLength(0);
   });
 
+  it.each(['iloveyou', 'Madinina-972!', 'Joseph-1902'])('refuses %s, among the first that anyone would try', async (password) => {
+    const answer = await register(person('common', { password, familyName: 'Joseph' }));
+    expect(answer).toMatchObject({ status: 422, body: { code: 'auth.password.common' } });
+  });
+
   it('takes a password of 8 and of 128 characters of any kind', async () => {
     for (const [name, password] of Object.entries({ shortest: '  é€😀xy ', longest: '🌴'.repeat(128) })) {
       expect(await register(person(name, { password }))).toMatchObject({ status: 201 });

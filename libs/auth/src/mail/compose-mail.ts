@@ -37,21 +37,21 @@ const FR: Texts = {
   password_changed: {
     subject: 'Votre mot de passe a changé',
     lines: [
-      'Votre mot de passe a été changé {at}. Vos autres sessions sont terminées.',
+      'Votre mot de passe a été changé le {at}. Vos autres sessions sont terminées.',
       'Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe.',
     ],
   },
   password_reset: {
     subject: 'Votre mot de passe a été réinitialisé',
     lines: [
-      'Votre mot de passe a été réinitialisé {at}. Toutes vos sessions sont terminées.',
+      'Votre mot de passe a été réinitialisé le {at}. Toutes vos sessions sont terminées.',
       'Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe et changez celui de votre messagerie.',
     ],
   },
   new_device: {
     subject: 'Connexion depuis un nouvel appareil',
     lines: [
-      'Quelqu’un s’est connecté à votre compte {at}.',
+      'Quelqu’un s’est connecté à votre compte le {at}.',
       'Appareil : {device}',
       'Adresse IP : {address}',
       'Si ce n’était pas vous, changez votre mot de passe : les autres sessions se terminent alors.',
@@ -81,19 +81,19 @@ const EN: Texts = {
   },
   password_changed: {
     subject: 'Your password was changed',
-    lines: ['Your password was changed {at}. Your other sessions have ended.', 'If it was not you, ask for a new password at once.'],
+    lines: ['Your password was changed on {at}. Your other sessions have ended.', 'If it was not you, ask for a new password at once.'],
   },
   password_reset: {
     subject: 'Your password was reset',
     lines: [
-      'Your password was reset {at}. All your sessions have ended.',
+      'Your password was reset on {at}. All your sessions have ended.',
       'If it was not you, ask for a new password at once, and change that of your mailbox.',
     ],
   },
   new_device: {
     subject: 'Sign-in from a new device',
     lines: [
-      'Someone signed in to your account {at}.',
+      'Someone signed in to your account on {at}.',
       'Device: {device}',
       'IP address: {address}',
       'If it was not you, change your password: the other sessions then end.',
@@ -115,7 +115,7 @@ export function composeMail({ kind, details, createdAt, locale, timeZone, link }
     at: new Intl.DateTimeFormat(LANGUAGE[locale], { dateStyle: 'long', timeStyle: 'short', timeZone }).format(createdAt),
     device:
       (details.device ?? '')
-        .replace(/[^A-Za-z0-9 ();_-]+/g, ' ')
+        .replace(/[^A-Za-z0-9();_-]+/g, ' ')
         .trim()
         .slice(0, 100) || '?',
     address: details.address ?? '?',

@@ -42,10 +42,12 @@ describe('POST /auth/change-password', () => {
   it.each([
     ['the same password', PASSWORD],
     ['a short one', 'sept777'],
+    ['a common one', 'iloveyou'],
+    ['a word of the city', 'Martinique-972!'],
     ['one of 129 characters', 'x'.repeat(129)],
     ['no text', 12_345_678],
   ])('refuses %s', async (_what, newPassword) => {
-    const person = await city.signUp(`refused${String(newPassword).length}`);
+    const person = await city.signUp(`refused-${String(newPassword).length}`);
     expect(await change(person.accessToken, PASSWORD, newPassword)).toMatchObject({ status: 422 });
   });
 

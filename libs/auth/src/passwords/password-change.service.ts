@@ -10,6 +10,7 @@ import { SessionService } from '../sessions/session.service';
 import { AttemptRepository } from '../sign-in/attempt.repository';
 import { IdentifierHash } from '../sign-in/identifier';
 import { AccountChangeRepository } from '../users/account-change.repository';
+import { isCommonPassword } from './common-password';
 import { type ChangePasswordDto } from './password.dto';
 
 /** A new password for who knows the old one. */
@@ -28,7 +29,7 @@ export class PasswordChangeService {
 
   /**
    * Ends every other session: whoever knew the old password is out.
-   * @throws auth.password.wrong, auth.password.unchanged, auth.password.changed_meanwhile, auth.password.busy, auth.account.not_found
+   * @throws auth.password.wrong, auth.password.unchanged, auth.password.common, auth.password.changed_meanwhile, auth.password.busy, auth.account.not_found
    */
   async change(
     { accountId, sessionId }: Caller,
@@ -43,6 +44,8 @@ export class PasswordChangeService {
     await this.attempts.insert({ accountId, identifierHash, method: 'change', outcome, address });
     if (!isRight) throw PasswordError.wrong();
     if (newPassword === currentPassword) throw PasswordError.unchanged();
+    const { givenName, familyName, email, username } = found.account;
+    if (isCommonPassword(newPassword, [givenName, familyName, email, username])) throw PasswordError.common();
     // Before the transaction: it takes long, and a connection must not wait for it.
     const passwordHash = await this.passwords.hash(newPassword);
     const ended = await this.database.rawTransaction(async () => {

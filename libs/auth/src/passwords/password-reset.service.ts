@@ -1,5 +1,6 @@
 import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
+import { PasswordError } from '../accounts/account.errors';
 import { AccountRepository } from '../accounts/account.repository';
 import { PasswordService } from '../accounts/password.service';
 import { MailRequestService } from '../mail/mail-request.service';
@@ -11,6 +12,7 @@ import { AccountChangeRepository } from '../users/account-change.repository';
 import { isMailToken, mailTokenHash } from '../verification/mail-token';
 import { MailTokenRepository } from '../verification/mail-token.repository';
 import { MailTokenError } from '../verification/verification.errors';
+import { isCommonPassword } from './common-password';
 
 /** A new password for who reads the account's mail. */
 @Injectable()
@@ -32,11 +34,15 @@ export class PasswordResetService {
     return this.mails.ask('reset_password', email);
   }
 
-  /** Ends every session. @throws auth.mail_token.invalid, auth.password.busy */
+  /** Ends every session. The token stays good when the password is refused. @throws auth.mail_token.invalid, auth.password.common, auth.password.busy */
   async reset(token: string, newPassword: string, { address }: ClientOrigin): Promise<void> {
     const tokenHash = mailTokenHash(token);
     // Asked first, so that no stranger makes us compute hashes.
-    if (!isMailToken(token) || !(await this.tokens.isGood(tokenHash, 'reset_password'))) throw MailTokenError.invalid();
+    const asker = isMailToken(token) ? await this.tokens.ownerOf(tokenHash, 'reset_password') : undefined;
+    const account = asker && (await this.accounts.find(asker.accountId));
+    if (!account) throw MailTokenError.invalid();
+    const { givenName, familyName, email, username } = account;
+    if (isCommonPassword(newPassword, [givenName, familyName, email, username])) throw PasswordError.common();
     const passwordHash = await this.passwords.hash(newPassword);
     const ended = await this.database.rawTransaction(async () => {
       const owner = await this.tokens.use(tokenHash, 'reset_password');

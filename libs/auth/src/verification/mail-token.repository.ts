@@ -52,8 +52,13 @@ export class MailTokenRepository {
     return owner;
   }
 
-  async isGood(tokenHash: Buffer, purpose: TokenPurpose): Promise<boolean> {
-    return (await this.database.query(`SELECT 1 FROM mail_tokens WHERE ${GOOD}`, [tokenHash, purpose])).length > 0;
+  /** Whose good token it is; it stays good. */
+  async ownerOf(tokenHash: Buffer, purpose: TokenPurpose): Promise<TokenOwner | undefined> {
+    const [owner] = await this.database.query<TokenOwner>(`SELECT account_id AS "accountId", email FROM mail_tokens WHERE ${GOOD}`, [
+      tokenHash,
+      purpose,
+    ]);
+    return owner;
   }
 
   async countOfLastHour(accountId: string, purpose: TokenPurpose): Promise<number> {
