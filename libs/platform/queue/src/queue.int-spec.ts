@@ -213,6 +213,10 @@ describe('a schedule', () => {
 });
 
 describe('a Redis that is away', () => {
+  const shutLater: (() => void)[] = [];
+  // Also after a test that failed: an open door would keep the whole run waiting.
+  afterEach(() => shutLater.splice(0).forEach((shut) => shut()));
+
   /** A door to the real Redis that can be shut. */
   async function door(): Promise<{ url: string; shut(): void; open(): Promise<void> }> {
     const real = new URL(testServers().redisUrl);
@@ -236,14 +240,17 @@ describe('a Redis that is away', () => {
       port = (server.address() as { port: number }).port;
     };
     await open();
+    const shut = (): void => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
+    };
+    shutLater.push(shut);
     return {
-      url: `redis://127.0.0.1:${port}`,
+      // With the account of the real one.
+      url: Object.assign(new URL(testServers().redisUrl), { hostname: '127.0.0.1', port: String(port) }).toString(),
       open,
-      shut: () => {
-        server.close();
-        for (const socket of sockets) socket.destroy();
-        sockets.clear();
-      },
+      shut,
     };
   }
 
@@ -266,7 +273,6 @@ describe('a Redis that is away', () => {
     await eventually(() => jobs.add(PostJobs.ParcelBring, parcel(3)));
     await eventually(() => expect(log.map(({ data }) => data.number)).toEqual([1, 3]), { timeoutMs: 20_000 });
     await queues.close();
-    redis.shut();
   });
 
   it('does not keep the first job waiting for ever when it went away before it', async () => {
@@ -277,6 +283,5 @@ describe('a Redis that is away', () => {
     await redis.open();
     await eventually(() => jobs.add(PostJobs.ParcelBring, parcel(2)));
     await queues.close();
-    redis.shut();
   });
 });
