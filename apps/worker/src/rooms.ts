@@ -1,13 +1,15 @@
-import { AuthWorkerModule, SignInConfig } from '@madinina/auth';
+import { AuthMailConfig, AuthWorkerModule, SignInConfig } from '@madinina/auth';
+import { GisMapWorkerModule } from '@madinina/gis';
 import { IotWorkerModule } from '@madinina/iot';
-import { NotificationsWorkerModule } from '@madinina/notifications';
+import { MailConfig, NotificationsWorkerModule, PushConfig } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
 // imports end
 
 /** The rooms a worker can carry; CITY_ROOMS says which. */
 export const rooms: readonly Room[] = [
-  { name: 'auth', module: AuthWorkerModule, config: [SignInConfig] },
+  { name: 'auth', module: AuthWorkerModule, config: [SignInConfig, AuthMailConfig] },
   { name: 'iot', module: IotWorkerModule, config: [] },
-  { name: 'notifications', module: NotificationsWorkerModule, config: [] },
+  { name: 'gis', module: GisMapWorkerModule, config: [] },
+  { name: 'notifications', module: NotificationsWorkerModule, config: [MailConfig, PushConfig] },
   // rooms end
 ];
