@@ -2,8 +2,12 @@ import { type Role } from '@madinina/contracts';
 import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
 import { type Account, type AccountProfile, type AccountToSignIn, type Credentials, type NewAccount, type ProfileChange } from './account';
-import { ACCOUNT } from './account-columns';
 
+const ROLES_OF_ACCOUNT = `ARRAY(SELECT r.role FROM account_roles r WHERE r.account_id = a.id ORDER BY r.role)`;
+/** The columns of an `Account`, in a query that calls the table `a`. */
+export const ACCOUNT = `a.id, a.email, a.username, a.given_name AS "givenName", a.family_name AS "familyName", a.locale,
+  a.time_zone AS "timeZone", a.phone, a.status, a.email_verified_at AS "emailVerifiedAt", a.last_login_at AS "lastLoginAt",
+  a.version, a.created_at AS "createdAt", a.updated_at AS "updatedAt", ${ROLES_OF_ACCOUNT} AS roles`;
 const CREDENTIALS = `a.password_hash AS "passwordHash", a.credentials_version AS "credentialsVersion"`;
 const PROFILE = `a.id, a.given_name || ' ' || a.family_name AS "displayName", a.locale, a.time_zone AS "timeZone"`;
 

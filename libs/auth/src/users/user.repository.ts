@@ -2,7 +2,7 @@ import { type Role } from '@madinina/contracts';
 import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
 import { type Account, type AccountStatus } from '../accounts/account';
-import { ACCOUNT } from '../accounts/account-columns';
+import { ACCOUNT } from '../accounts/account.repository';
 
 export interface UserFilter {
   readonly role?: Role | undefined;
