@@ -55,13 +55,22 @@ export default tseslint.config(
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: ['../../../package.json'], depConstraints }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: ['../../../package.json'], depConstraints },
+      ],
       'no-restricted-imports': ['error', onlyRepositories],
     },
   },
   { files: ['**/*.repository.ts', 'libs/platform/database/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
-    files: ['apps/*/src/main.ts', 'apps/*/src/*.entry.ts', 'apps/e2e/**/*.ts', 'libs/platform/testing/**/*.ts', 'libs/platform/harness/**/*.ts'],
+    files: [
+      'apps/*/src/main.ts',
+      'apps/*/src/*.entry.ts',
+      'apps/e2e/**/*.ts',
+      'libs/platform/testing/**/*.ts',
+      'libs/platform/harness/**/*.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -52,7 +52,9 @@ describe('the door of the maps', () => {
   });
 
   it.each(ROUTES.filter(([, path]) => path.startsWith('gis/layers/')))('%s %s refuses what is no id', async (method, path) => {
-    const { status, body } = await room.request<{ code: string }>(method, path.replace(ID, 'seven'), { token: room.tokenFor('SUPER_ADMIN') });
+    const { status, body } = await room.request<{ code: string }>(method, path.replace(ID, 'seven'), {
+      token: room.tokenFor('SUPER_ADMIN'),
+    });
     expect([status, body.code]).toEqual([400, 'http.path.invalid']);
   });
 });

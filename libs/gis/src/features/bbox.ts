@@ -15,7 +15,12 @@ export function parseBbox(text: string): Bbox | undefined {
   const parts = text.length > 200 ? [] : text.split(',');
   if (!parts.every((part) => NUMBER.test(part))) return undefined;
   const numbers = parts.map(Number);
-  const [west, south, east, north] = (numbers.length === 6 ? [0, 1, 3, 4].map((index) => numbers[index]) : numbers) as [number, number, number, number];
+  const [west, south, east, north] = (numbers.length === 6 ? [0, 1, 3, 4].map((index) => numbers[index]) : numbers) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   if (numbers.length !== 4 && numbers.length !== 6) return undefined;
   const isBox = Math.abs(west) <= 180 && Math.abs(east) <= 180 && south >= -90 && south <= north && north <= 90;
   return isBox ? { west, south, east, north } : undefined;

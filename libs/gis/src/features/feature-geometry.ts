@@ -35,9 +35,7 @@ export function geometryFault(value: unknown, asked: LayerGeometryType): Geometr
   const { type, coordinates, geometries } = value as Geometry;
   if (type === 'GeometryCollection') {
     if (asked !== 'any') return { place: 'type', rule: 'isOfLayer' };
-    return Array.isArray(geometries) && geometries.length > 0
-      ? collectionFault(geometries)
-      : { place: 'geometries', rule: 'isGeometry' };
+    return Array.isArray(geometries) && geometries.length > 0 ? collectionFault(geometries) : { place: 'geometries', rule: 'isGeometry' };
   }
   if (!isShape(type)) return { place: 'type', rule: 'isGeometry' };
   if (asked !== 'any' && SHAPES[type].made !== asked) return { place: 'type', rule: 'isOfLayer' };

@@ -35,7 +35,8 @@ export function readFeatureQuery(layer: LayerRecord, raw: Readonly<Record<string
     return value === undefined || typeof value === 'string' ? value : fail(name, fault);
   };
   const limitText = text('limit', 'isLimit');
-  const limit = typeof limitText !== 'string' ? DEFAULT_LIMIT : /^[1-9]\d{0,8}$/.test(limitText) ? Number(limitText) : fail('limit', 'isLimit');
+  const limit =
+    typeof limitText !== 'string' ? DEFAULT_LIMIT : /^[1-9]\d{0,8}$/.test(limitText) ? Number(limitText) : fail('limit', 'isLimit');
   const bboxText = text('bbox', 'isBbox');
   const degrees = typeof bboxText !== 'string' ? undefined : (parseBbox(bboxText) ?? fail('bbox', 'isBbox'));
   const datetimeText = text('datetime', 'isDatetime');

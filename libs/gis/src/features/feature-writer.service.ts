@@ -130,7 +130,9 @@ export class FeatureWriter {
         return [];
       }
       const rowId = id ?? newId();
-      return [{ id: rowId, geometry, properties, tileAttributes: tileAttributes(layer, rowId, properties), ...featureTimes(layer, properties) }];
+      return [
+        { id: rowId, geometry, properties, tileAttributes: tileAttributes(layer, rowId, properties), ...featureTimes(layer, properties) },
+      ];
     });
     if (faults.length > 0) throw refusal(faults);
     return { rows, repaired: settled.map(({ repaired }) => (repaired === null ? null : repairedRule(repaired))) };

@@ -1,6 +1,16 @@
 import { Allow, ApiProblems, type Caller, CurrentCaller, IdParam, Idempotent, IfMatch, Versioned } from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiExtraModels, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiQuery, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { FeatureCollectionDto, FeatureDto, FeatureInputDto, FeaturePathParam } from './feature.dto';
 import { FeatureService, type RawQuery } from './feature.service';
 
@@ -14,8 +24,19 @@ export class FeatureController {
   @Allow('gis.layer.read')
   @Header('Content-Type', 'application/geo+json; charset=utf-8')
   @ApiOperation({ summary: 'Features as GeoJSON, by id. Any declared property is a parameter too: `?kind=park`' })
-  @ApiQuery({ name: 'bbox', required: false, type: String, description: 'west,south,east,north in degrees (CRS84)', example: '-61.1,14.58,-61.03,14.66' })
-  @ApiQuery({ name: 'datetime', required: false, type: String, description: 'RFC 3339 moment, date, or start/end with `..` for an open end' })
+  @ApiQuery({
+    name: 'bbox',
+    required: false,
+    type: String,
+    description: 'west,south,east,north in degrees (CRS84)',
+    example: '-61.1,14.58,-61.03,14.66',
+  })
+  @ApiQuery({
+    name: 'datetime',
+    required: false,
+    type: String,
+    description: 'RFC 3339 moment, date, or start/end with `..` for an open end',
+  })
   @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } })
   @ApiQuery({ name: 'cursor', required: false, type: String, description: '`nextCursor` of the page before' })
   @ApiOkResponse({ type: FeatureCollectionDto })

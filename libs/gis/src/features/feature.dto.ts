@@ -26,7 +26,11 @@ export class FeatureInputDto {
   @ApiProperty({ enum: ['Feature', 'FeatureCollection'], enumName: 'FeatureInputType' }) readonly type!: string;
   @ApiPropertyOptional({ type: FeatureGeometryDto }) readonly geometry?: FeatureGeometryDto;
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, nullable: true }) readonly properties?: object | null;
-  @ApiPropertyOptional({ description: 'Of a FeatureCollection: 1 to 1000', type: 'array', items: { type: 'object', additionalProperties: true } })
+  @ApiPropertyOptional({
+    description: 'Of a FeatureCollection: 1 to 1000',
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+  })
   readonly features?: unknown[];
 }
 

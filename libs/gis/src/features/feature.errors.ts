@@ -21,7 +21,10 @@ sayInFrench(FeatureError, {
 
 const WORDS: Readonly<Record<string, readonly [fr: string, en: string]>> = {
   isFeature: ['Doit être un Feature ou un FeatureCollection GeoJSON', 'Must be a GeoJSON Feature or FeatureCollection'],
-  isSmallCollection: [`Doit avoir de 1 à ${MOST_FEATURES} objets ; au-delà, un import`, `Must have 1 to ${MOST_FEATURES} features; more come by an import`],
+  isSmallCollection: [
+    `Doit avoir de 1 à ${MOST_FEATURES} objets ; au-delà, un import`,
+    `Must have 1 to ${MOST_FEATURES} features; more come by an import`,
+  ],
   isGeometry: ['Doit être une géométrie GeoJSON', 'Must be a GeoJSON geometry'],
   isOfLayer: ['La couche ne prend pas ce type de géométrie', 'The layer does not take this type of geometry'],
   isLine: ['Doit être une ligne d’au moins deux positions', 'Must be a line of at least two positions'],
@@ -34,7 +37,10 @@ const WORDS: Readonly<Record<string, readonly [fr: string, en: string]>> = {
   isMoment: ['Doit être un instant ISO 8601 avec son fuseau', 'Must be an ISO 8601 moment with its zone'],
   isSmallFeature: ['Les propriétés dépassent 32 Ko', 'The properties are more than 32 KB'],
   isBbox: ['Doit être ouest,sud,est,nord en degrés', 'Must be west,south,east,north in degrees'],
-  isCrs84: ['Seul CRS84 est servi : http://www.opengis.net/def/crs/OGC/1.3/CRS84', 'Only CRS84 is served: http://www.opengis.net/def/crs/OGC/1.3/CRS84'],
+  isCrs84: [
+    'Seul CRS84 est servi : http://www.opengis.net/def/crs/OGC/1.3/CRS84',
+    'Only CRS84 is served: http://www.opengis.net/def/crs/OGC/1.3/CRS84',
+  ],
   isDatetime: ['Doit être un instant RFC 3339 ou un intervalle début/fin', 'Must be an RFC 3339 moment or an interval start/end'],
   isLimit: ['Doit être un entier à partir de 1', 'Must be an integer from 1'],
   isKnownParameter: ['N’est ni un paramètre ni une propriété déclarée', 'Is neither a parameter nor a declared property'],
@@ -52,10 +58,7 @@ const SHARED: Readonly<Record<string, readonly [fr: string, en: string]>> = {
     'Looks like [latitude, longitude]: write the longitude first',
   ],
   isRing: ['Doit être un anneau d’au moins quatre positions', 'Must be a ring of at least four positions'],
-  isClosedRing: [
-    'L’anneau doit se fermer : sa dernière position est la première',
-    'The ring must close: its last position is its first',
-  ],
+  isClosedRing: ['L’anneau doit se fermer : sa dernière position est la première', 'The ring must close: its last position is its first'],
 };
 // Said by the room iot as well, in the same words.
 for (const [rule, [fr, en]] of Object.entries(SHARED)) sayConstraint(rule, { fr, en });

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { type LayerDescription, type LayerRecord, type MercatorBox } from '../layers/layer-record';
 import { type FeatureProperties, featureTimes, type FeatureTimes } from './feature-properties';
 import { type FeatureQuery } from './feature-query';
-import { FEATURE_FIELDS, featureListStatement } from './feature-statement';
+import { FEATURE_FIELDS, featureListStatement } from './feature-statement.repository';
 
 /** A feature as the table holds it; `geometry` is GeoJSON in WGS 84. */
 export interface FeatureRecord {

@@ -41,7 +41,10 @@ describe('features through the door', () => {
     return made.body;
   };
   const add = (body: unknown, id = layer.id) =>
-    room.request<Omit<FeatureDto, 'type'> & Omit<FeatureCollectionDto, 'type'> & Problem>('POST', `gis/layers/${id}/features`, { token: operator, body });
+    room.request<Omit<FeatureDto, 'type'> & Omit<FeatureCollectionDto, 'type'> & Problem>('POST', `gis/layers/${id}/features`, {
+      token: operator,
+      body,
+    });
   const list = (query = '', id = layer.id) =>
     room.request<FeatureCollectionDto & Problem>('GET', `gis/layers/${id}/features?${query}`, { token: user });
   const names = async (query: string, id = layer.id): Promise<unknown[]> => {
@@ -81,22 +84,49 @@ describe('features through the door', () => {
     expect(status).toBe(201);
     expect(body.repaired).toBe('isNotCrossing');
     expect(body.geometry).toMatchObject({ type: 'MultiPolygon' });
-    const [valid] = await room.database.query<{ valid: boolean }>('SELECT ST_IsValid(geometry) AS valid FROM gis_features WHERE id = $1', [body.id]);
+    const [valid] = await room.database.query<{ valid: boolean }>('SELECT ST_IsValid(geometry) AS valid FROM gis_features WHERE id = $1', [
+      body.id,
+    ]);
     expect(valid?.valid).toBe(true);
   });
 
   it.each([
     ['latitude first', point(14.6, -61.07), 'geometry.coordinates', 'is_longitude_first'],
-    ['a number that is none', '{"type":"Feature","geometry":{"type":"Point","coordinates":[null,14.6]},"properties":{}}', 'geometry.coordinates', 'is_position'],
-    ['an infinite number', '{"type":"Feature","geometry":{"type":"Point","coordinates":[1e999,14.6]},"properties":{}}', 'geometry.coordinates', 'is_position'],
-    ['a ring that stays open', polygon([-61, 14.5], [-60.9, 14.5], [-60.9, 14.6], [-61, 14.6]), 'geometry.coordinates[0]', 'is_closed_ring'],
+    [
+      'a number that is none',
+      '{"type":"Feature","geometry":{"type":"Point","coordinates":[null,14.6]},"properties":{}}',
+      'geometry.coordinates',
+      'is_position',
+    ],
+    [
+      'an infinite number',
+      '{"type":"Feature","geometry":{"type":"Point","coordinates":[1e999,14.6]},"properties":{}}',
+      'geometry.coordinates',
+      'is_position',
+    ],
+    [
+      'a ring that stays open',
+      polygon([-61, 14.5], [-60.9, 14.5], [-60.9, 14.6], [-61, 14.6]),
+      'geometry.coordinates[0]',
+      'is_closed_ring',
+    ],
     ['a ring of no area', polygon([-61, 14.5], [-60.9, 14.5], [-61, 14.5], [-61, 14.5]), 'geometry', 'is_whole'],
     ['the pole', point(0, 89), 'geometry.coordinates', 'is_on_map'],
     ['no geometry', { type: 'Feature', geometry: null, properties: {} }, 'geometry', 'is_geometry'],
-    ['an unknown type', { type: 'Feature', geometry: { type: 'constructor', coordinates: [] }, properties: {} }, 'geometry.type', 'is_geometry'],
+    [
+      'an unknown type',
+      { type: 'Feature', geometry: { type: 'constructor', coordinates: [] }, properties: {} },
+      'geometry.type',
+      'is_geometry',
+    ],
     ['no feature', { type: 'Point', coordinates: [-61, 14.6] }, '', 'is_feature'],
     ['an empty collection', { type: 'FeatureCollection', features: [] }, 'features', 'is_small_collection'],
-    ['too many positions', { type: 'Feature', geometry: { type: 'MultiPoint', coordinates: Array.from({ length: 20_001 }, () => [-61, 14.6]) }, properties: {} }, 'geometry.coordinates', 'is_small_geometry'],
+    [
+      'too many positions',
+      { type: 'Feature', geometry: { type: 'MultiPoint', coordinates: Array.from({ length: 20_001 }, () => [-61, 14.6]) }, properties: {} },
+      'geometry.coordinates',
+      'is_small_geometry',
+    ],
   ])('refuse %s with the place and the reason', async (_name, body, path, code) => {
     const answer = await add(body);
     expect([answer.status, answer.body.code]).toEqual([422, 'gis.feature.invalid']);
@@ -128,7 +158,8 @@ describe('features through the door', () => {
         { name: 'places', type: 'integer' },
       ],
     });
-    const codes = async (properties: Given) => ((await add(point(-61, 14.6, properties), strict.id)).body.errors ?? []).map(({ path }) => path);
+    const codes = async (properties: Given) =>
+      ((await add(point(-61, 14.6, properties), strict.id)).body.errors ?? []).map(({ path }) => path);
     expect(await codes({ name: 'a', since: '2026-02-28', places: 3 })).toEqual([]);
     expect(await codes({ since: '2026-02-30', places: 2.5, colour: 'red' })).toEqual([
       'properties.since',
@@ -136,7 +167,17 @@ describe('features through the door', () => {
       'properties.colour',
       'properties.name',
     ]);
-    const line = { type: 'Feature', geometry: { type: 'LineString', coordinates: [[-61, 14.6], [-60.9, 14.6]] }, properties: { name: 'x' } };
+    const line = {
+      type: 'Feature',
+      geometry: {
+        type: 'LineString',
+        coordinates: [
+          [-61, 14.6],
+          [-60.9, 14.6],
+        ],
+      },
+      properties: { name: 'x' },
+    };
     expect((await add(line, strict.id)).body.errors?.[0]?.path).toBe('geometry.type');
   });
 

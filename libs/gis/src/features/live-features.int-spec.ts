@@ -36,7 +36,9 @@ describe('live layers', () => {
       room.get(ChangeMapWhenLiveFeatureRemoved).handle(event(GisEvents.FeatureRemoved, { layer: 'sensors', featureKey, at })),
     );
   const names = async (featureKey: string): Promise<unknown[]> => {
-    const { body } = await room.request<FeatureCollectionDto>('GET', `gis/layers/${sensors().id}/features`, { token: room.tokenFor('USER') });
+    const { body } = await room.request<FeatureCollectionDto>('GET', `gis/layers/${sensors().id}/features`, {
+      token: room.tokenFor('USER'),
+    });
     return body.features.map(({ properties }) => (properties as { name: string }).name).filter((name) => name.startsWith(featureKey));
   };
 

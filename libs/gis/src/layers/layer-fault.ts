@@ -13,8 +13,7 @@ export function layerFaults(layer: LayerDescription): FieldFailure[] {
     if (names.indexOf(name) !== index) fail(`properties[${index}].name`, 'isUniqueName');
     if (RESERVED_NAMES.includes(name)) fail(`properties[${index}].name`, 'isFreeName');
   }
-  for (const [index, name] of layer.tileProperties.entries())
-    if (!names.includes(name)) fail(`tileProperties[${index}]`, 'isDeclared');
+  for (const [index, name] of layer.tileProperties.entries()) if (!names.includes(name)) fail(`tileProperties[${index}]`, 'isDeclared');
   const isTime = (name: string): boolean =>
     layer.properties.some((property) => property.name === name && (property.type === 'date' || property.type === 'date-time'));
   if (layer.timeProperty !== null && !isTime(layer.timeProperty)) fail('timeProperty', 'isTimeProperty');

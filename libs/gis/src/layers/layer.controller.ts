@@ -1,4 +1,15 @@
-import { Allow, ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, Idempotent, IfMatch, type Page, Versioned } from '@madinina/platform/http';
+import {
+  Allow,
+  ApiPage,
+  ApiProblems,
+  type Caller,
+  CurrentCaller,
+  IdParam,
+  Idempotent,
+  IfMatch,
+  type Page,
+  Versioned,
+} from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ChangeLayerDto, CreateLayerDto, LayerDetailsDto, LayerDto, LayerQuery } from './layer.dto';

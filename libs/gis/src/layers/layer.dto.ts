@@ -87,7 +87,13 @@ export class CreateLayerDto {
   @IsBoolean()
   readonly openProperties?: boolean;
 
-  @ApiProperty({ description: 'Roles that see it, besides administrators', enum: ROLES, enumName: 'Role', isArray: true, example: ['USER'] })
+  @ApiProperty({
+    description: 'Roles that see it, besides administrators',
+    enum: ROLES,
+    enumName: 'Role',
+    isArray: true,
+    example: ['USER'],
+  })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayUnique()

@@ -22,5 +22,8 @@ sayInFrench(LayerError, {
 sayConstraint('isDeclared', { fr: 'Doit être une propriété déclarée', en: 'Must be a declared property' });
 sayConstraint('isUniqueName', { fr: 'Ce nom est déjà pris', en: 'This name is taken already' });
 sayConstraint('isFreeName', { fr: 'Ce nom est celui d’un paramètre de recherche', en: 'This is the name of a search parameter' });
-sayConstraint('isTimeProperty', { fr: 'Doit être une propriété de type date ou date-time', en: 'Must be a property of type date or date-time' });
+sayConstraint('isTimeProperty', {
+  fr: 'Doit être une propriété de type date ou date-time',
+  en: 'Must be a property of type date or date-time',
+});
 sayConstraint('isZoomOrder', { fr: 'Doit être au moins minZoom', en: 'Must be at least minZoom' });

@@ -1,13 +1,6 @@
 import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
-import {
-  type DataChange,
-  KEPT_CHANGES,
-  type KnownLayer,
-  type LayerDescription,
-  type LayerRecord,
-  type MercatorBox,
-} from './layer-record';
+import { type DataChange, KEPT_CHANGES, type KnownLayer, type LayerDescription, type LayerRecord, type MercatorBox } from './layer-record';
 
 const FIELDS = `l.id, l.key, l.title, l.description, l.kind, l.geometry_type AS "geometryType", l.properties, l.open_properties AS "openProperties",
   l.visible_to AS "visibleTo", l.tile_properties AS "tileProperties", l.min_zoom AS "minZoom", l.max_zoom AS "maxZoom", l.attribution,
@@ -94,14 +87,10 @@ export class LayerRepository {
 
   /** Notes where the data version changed what tiles show; everywhere unless told. */
   async noteDataChange({ id, dataVersion }: LayerRecord, { west, south, east, north }: MercatorBox = EVERYWHERE): Promise<void> {
-    await this.database.query('INSERT INTO gis_layer_changes (layer_id, version, west, south, east, north) VALUES ($1, $2, $3, $4, $5, $6)', [
-      id,
-      dataVersion,
-      west,
-      south,
-      east,
-      north,
-    ]);
+    await this.database.query(
+      'INSERT INTO gis_layer_changes (layer_id, version, west, south, east, north) VALUES ($1, $2, $3, $4, $5, $6)',
+      [id, dataVersion, west, south, east, north],
+    );
     await this.database.query('DELETE FROM gis_layer_changes WHERE layer_id = $1 AND version <= $2', [id, dataVersion - KEPT_CHANGES]);
   }
 }

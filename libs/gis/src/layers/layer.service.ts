@@ -58,7 +58,7 @@ export class LayerService {
     const description = described(input, NEW_LAYER);
     refuseFaults(description);
     const made = await translateConstraints(this.layers.insert('stored', description), { gis_layers_key_key: LayerError.keyTaken });
-    if (!made) throw new Error('INSERT INTO gis_layers returned no row');
+    if (!made) throw new Error('The new layer came back without its row');
     return Object.assign(layerDto(caller, made), { extent: null });
   }
 

@@ -28,9 +28,24 @@ describe('layers through the door', () => {
     });
 
   it('keep what they are told, and tell who sees them only to who manages them', async () => {
-    const made = await create({ key: 'parcs', title: 'Parcs', visibleTo: ['USER'], properties: [{ name: 'surface', type: 'number' }], tileProperties: ['surface'] });
+    const made = await create({
+      key: 'parcs',
+      title: 'Parcs',
+      visibleTo: ['USER'],
+      properties: [{ name: 'surface', type: 'number' }],
+      tileProperties: ['surface'],
+    });
     expect(made.status).toBe(201);
-    expect(made.body).toMatchObject({ key: 'parcs', kind: 'stored', geometryType: 'any', visibleTo: ['USER'], minZoom: 0, maxZoom: 22, extent: null, version: 1 });
+    expect(made.body).toMatchObject({
+      key: 'parcs',
+      kind: 'stored',
+      geometryType: 'any',
+      visibleTo: ['USER'],
+      minZoom: 0,
+      maxZoom: 22,
+      extent: null,
+      version: 1,
+    });
     expect((await get(made.body.id)).body).toEqual(made.body);
     expect((await get(made.body.id, room.tokenFor('USER'))).body.visibleTo).toBeUndefined();
     expect((await create({ key: 'parcs', title: 'Encore', visibleTo: ['USER'] })).body.code).toBe('gis.layer.key_taken');
@@ -65,7 +80,8 @@ describe('layers through the door', () => {
       body: { type: 'Feature', geometry: { type: 'Point', coordinates: [-61, 14.6] }, properties: { day: '2026-01-10' } },
     });
     const found = async (): Promise<number> =>
-      (await room.request<{ numberReturned: number }>('GET', `gis/layers/${body.id}/features?datetime=2026-02-01`, { token: admin })).body.numberReturned;
+      (await room.request<{ numberReturned: number }>('GET', `gis/layers/${body.id}/features?datetime=2026-02-01`, { token: admin })).body
+        .numberReturned;
     expect(await found()).toBe(1);
     await change(body.id, { timeProperty: 'day' });
     expect(await found()).toBe(0);
@@ -87,7 +103,16 @@ describe('layers through the door', () => {
     ['zooms the wrong way', { minZoom: 10, maxZoom: 4 }, 'maxZoom'],
     ['a name that is SQL', { properties: [{ name: 'a"; DROP TABLE gis_layers', type: 'string' }] }, 'properties[0].name'],
     ['a name that is a parameter', { properties: [{ name: 'bbox', type: 'string' }] }, 'properties[0].name'],
-    ['a name twice', { properties: [{ name: 'a', type: 'string' }, { name: 'a', type: 'string' }] }, 'properties[1].name'],
+    [
+      'a name twice',
+      {
+        properties: [
+          { name: 'a', type: 'string' },
+          { name: 'a', type: 'string' },
+        ],
+      },
+      'properties[1].name',
+    ],
     ['a tile property that is not declared', { tileProperties: ['a'] }, 'tileProperties[0]'],
     ['a time that is none', { properties: [{ name: 'a', type: 'string' }], timeProperty: 'a' }, 'timeProperty'],
   ])('refuse %s', async (_name, more, path) => {

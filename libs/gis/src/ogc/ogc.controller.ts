@@ -26,11 +26,7 @@ const Answers = (description: string): MethodDecorator =>
     ApiOkResponse({ description, schema: { type: 'object', additionalProperties: true } }),
   );
 const AnswersGeoJson = (description: string): MethodDecorator =>
-  applyDecorators(
-    Answers(description),
-    Header('Content-Type', 'application/geo+json; charset=utf-8'),
-    Header('Content-Crs', `<${CRS84}>`),
-  );
+  applyDecorators(Answers(description), Header('Content-Type', 'application/geo+json; charset=utf-8'), Header('Content-Crs', `<${CRS84}>`));
 
 /** OGC API – Features – Part 1: Core, over the same layers as `/api/v1/gis/layers`. */
 @ApiTags('ogc')
@@ -80,7 +76,12 @@ export class OgcController {
   @Allow('gis.layer.read')
   @ApiOperation({ summary: 'Features of a collection. Any declared property is a parameter too' })
   @ApiQuery({ name: 'bbox', required: false, type: String, description: 'west,south,east,north in degrees (CRS84)' })
-  @ApiQuery({ name: 'datetime', required: false, type: String, description: 'RFC 3339 moment, date, or start/end with `..` for an open end' })
+  @ApiQuery({
+    name: 'datetime',
+    required: false,
+    type: String,
+    description: 'RFC 3339 moment, date, or start/end with `..` for an open end',
+  })
   @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1000, default: 50 } })
   @ApiQuery({ name: 'cursor', required: false, type: String, description: 'Of the `next` link' })
   @AnswersGeoJson('FeatureCollection')

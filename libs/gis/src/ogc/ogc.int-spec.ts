@@ -33,7 +33,16 @@ describe('OGC API – Features, as the standard asks for it', () => {
     const admin = room.tokenFor('ADMIN');
     const layer = await room.request<LayerDetailsDto>('POST', 'gis/layers', {
       token: admin,
-      body: { key: 'parcs', title: 'Parcs', visibleTo: ['USER'], properties: [{ name: 'name', type: 'string' }, { name: 'day', type: 'date' }], timeProperty: 'day' },
+      body: {
+        key: 'parcs',
+        title: 'Parcs',
+        visibleTo: ['USER'],
+        properties: [
+          { name: 'name', type: 'string' },
+          { name: 'day', type: 'date' },
+        ],
+        timeProperty: 'day',
+      },
     });
     key = layer.body.key;
     const features = Array.from({ length: 7 }, (_value, index) => ({
@@ -45,7 +54,8 @@ describe('OGC API – Features, as the standard asks for it', () => {
   });
   afterAll(() => room.stop());
 
-  const get = (path: string) => room.request<OgcDocument & { code?: string }>('GET', path.startsWith('http') ? path.slice(room.url.length) : path, { token });
+  const get = (path: string) =>
+    room.request<OgcDocument & { code?: string }>('GET', path.startsWith('http') ? path.slice(room.url.length) : path, { token });
   const linked = (document: OgcDocument, rel: string): string => document.links.find((link) => link.rel === rel)?.href ?? '';
 
   it('leads from the landing page to everything', async () => {

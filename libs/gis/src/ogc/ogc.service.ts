@@ -61,7 +61,8 @@ export class OgcService {
   }
 }
 
-const refused = (path: string, constraint: string): InputError => new InputError(OgcError.queryInvalid, [{ path, constraint, parameters: [] }]);
+const refused = (path: string, constraint: string): InputError =>
+  new InputError(OgcError.queryInvalid, [{ path, constraint, parameters: [] }]);
 
 /** A parameter that the definition does not tell is refused, as requirement /req/core/query-param-unknown asks for. */
 function refuseUnknown(query: RawQuery): void {

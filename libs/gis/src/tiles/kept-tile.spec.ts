@@ -3,7 +3,8 @@ import { type KnownLayer, KEPT_CHANGES } from '../layers/layer-record';
 import { isRight, packTile, unpackTile } from './kept-tile';
 import { parseTileAddress, tileBox } from './tile-address';
 
-const known = (dataVersion: number, changes: KnownLayer['changes']): KnownLayer => ({ layer: { dataVersion }, changes }) as unknown as KnownLayer;
+const known = (dataVersion: number, changes: KnownLayer['changes']): KnownLayer =>
+  ({ layer: { dataVersion }, changes }) as unknown as KnownLayer;
 const tiles = fc.integer({ min: 0, max: 22 }).chain((z) => fc.record({ z: fc.constant(z), x: fc.nat(2 ** z - 1), y: fc.nat(2 ** z - 1) }));
 
 describe('a kept tile', () => {

@@ -10,7 +10,10 @@ export class MapConfig {
   @Matches(/^(?:(?:pmtiles:\/\/)?https?:\/\/\S+)?$/)
   readonly baseMapUrl!: string;
 
-  @FromEnv('GIS_BASE_MAP_SCHEMA', { about: 'What the layers of the base map are called: openmaptiles or protomaps', default: 'openmaptiles' })
+  @FromEnv('GIS_BASE_MAP_SCHEMA', {
+    about: 'What the layers of the base map are called: openmaptiles or protomaps',
+    default: 'openmaptiles',
+  })
   @IsIn(['openmaptiles', 'protomaps'])
   readonly baseMapSchema!: 'openmaptiles' | 'protomaps';
 
@@ -22,7 +25,10 @@ export class MapConfig {
   @MaxLength(500)
   readonly baseMapAttribution!: string;
 
-  @FromEnv('GIS_PUBLIC_URL', { about: 'Where browsers reach the API, for addresses in styles; that of the request when empty', default: '' })
+  @FromEnv('GIS_PUBLIC_URL', {
+    about: 'Where browsers reach the API, for addresses in styles; that of the request when empty',
+    default: '',
+  })
   @Matches(/^(?:https?:\/\/[^\s/]+)?$/)
   readonly publicUrl!: string;
 }

@@ -3,7 +3,7 @@ import { Database, DatabaseConfig } from '@madinina/platform/database';
 import { createTestDatabase, type TestDatabase } from '@madinina/platform/testing';
 import { mercatorBox } from '../features/bbox';
 import { type FeatureQuery } from '../features/feature-query';
-import { featureListStatement } from '../features/feature-statement';
+import { featureListStatement } from '../features/feature-statement.repository';
 import { TileShapeRepository } from '../features/tile-shape.repository';
 import { tileStatement } from './tile.repository';
 
@@ -40,7 +40,10 @@ describe('lists and tiles over a whole layer', () => {
     database = new Database(config.get(DatabaseConfig));
     for (const statement of FILL) await database.query(statement);
     const ids = await database.query<{ id: string }>('SELECT id FROM gis_features WHERE layer_id = $1', [LAYER.id]);
-    await new TileShapeRepository(database).add(LAYER.id, ids.map(({ id }) => id));
+    await new TileShapeRepository(database).add(
+      LAYER.id,
+      ids.map(({ id }) => id),
+    );
     await database.query('ANALYZE gis_layers, gis_features, gis_tile_shapes');
   }, 120_000);
   afterAll(async () => {
@@ -72,7 +75,10 @@ describe('lists and tiles over a whole layer', () => {
     ['a property', { properties: { kind: 'k7' } }],
     ['a property that none has', { properties: { kind: 'none' } }],
     ['a moment', { datetime: { from: new Date('2026-01-10Z'), to: new Date('2026-01-10T01:00Z') } }],
-    ['everything at once', { bbox: box(-61.2, 14.5, -61, 14.7), properties: { kind: 'k7' }, datetime: { to: new Date('2026-01-10Z') }, afterId: LATE }],
+    [
+      'everything at once',
+      { bbox: box(-61.2, 14.5, -61, 14.7), properties: { kind: 'k7' }, datetime: { to: new Date('2026-01-10Z') }, afterId: LATE },
+    ],
   ])('find features by index: %s', async (_name, query) => {
     const { scanned, indexes } = await plan(featureListStatement(LAYER.id, { limit: 50, properties: {}, ...query }, 51));
     expect(scanned).toEqual([]);

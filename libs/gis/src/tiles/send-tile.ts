@@ -15,7 +15,9 @@ export const takesGzip = ({ headers }: FastifyRequest): boolean => GZIP.test(hea
 export async function sendTile(request: FastifyRequest, reply: FastifyReply, tile: KeptTile | undefined): Promise<void> {
   if (tile && !takesGzip(request) && !matchesAny(request.headers['if-none-match'], tile.etag)) {
     // Compressed by nobody on the way: the caller said that he takes it as it is.
-    headed(reply, tile).header('content-encoding', 'identity').send(await decompressed(tile.body));
+    headed(reply, tile)
+      .header('content-encoding', 'identity')
+      .send(await decompressed(tile.body));
     return;
   }
   sendZipped(request, reply, tile);

@@ -27,7 +27,9 @@ describe('shared work', () => {
     const shared = new SharedWork<string>();
     const { start, stopped } = begun();
     const [one, other] = [new AbortController(), new AbortController()];
-    const waiting = [shared.join('a', one.signal, start), shared.join('a', other.signal, start)].map((joined) => expect(joined).rejects.toThrow('left'));
+    const waiting = [shared.join('a', one.signal, start), shared.join('a', other.signal, start)].map((joined) =>
+      expect(joined).rejects.toThrow('left'),
+    );
     one.abort(new Error('left'));
     await waiting[0];
     expect(stopped()).toBe(false);
@@ -39,7 +41,9 @@ describe('shared work', () => {
   it('tells its failure to all', async () => {
     const shared = new SharedWork<string>();
     const { work, start } = begun();
-    const waiting = [shared.join('a', never, start), shared.join('a', never, start)].map((joined) => expect(joined).rejects.toThrow('broken'));
+    const waiting = [shared.join('a', never, start), shared.join('a', never, start)].map((joined) =>
+      expect(joined).rejects.toThrow('broken'),
+    );
     work.reject(new Error('broken'));
     await Promise.all(waiting);
   });

@@ -54,7 +54,9 @@ export class StyleService {
     const base = baseMapUrl === '' ? {} : { [BASE]: { type: 'vector', url: baseMapUrl, attribution: baseMapAttribution } };
     const city = visible.map((layer, index) => {
       // The map tells where its ground comes from also when there is none below.
-      const attribution = [layer.attribution, ...(baseMapUrl === '' && index === 0 ? [baseMapAttribution] : [])].filter(Boolean).join(' | ');
+      const attribution = [layer.attribution, ...(baseMapUrl === '' && index === 0 ? [baseMapAttribution] : [])]
+        .filter(Boolean)
+        .join(' | ');
       return [`layer-${layer.key}`, { type: 'vector', tiles: [this.tileUrl(layer, origin)], ...zooms(layer), attribution }] as const;
     });
     return {

@@ -47,7 +47,10 @@ describe('figures', () => {
       [LAYER.id],
     );
     const ids = await database.query<{ id: string }>('SELECT id FROM gis_features WHERE layer_id = $1', [LAYER.id]);
-    await room.get(TileShapeRepository).add(LAYER.id, ids.map(({ id }) => id));
+    await room.get(TileShapeRepository).add(
+      LAYER.id,
+      ids.map(({ id }) => id),
+    );
     await database.query('ANALYZE gis_features, gis_tile_shapes');
   }, 120_000);
   afterAll(async () => {
@@ -74,7 +77,10 @@ describe('figures', () => {
     return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
   };
   /** Queries a second, as many at once as the load has connections. */
-  const queries = async (tiles: readonly TileAddress[], ask: (tile: TileAddress) => { name: string; sql: string; values: readonly unknown[] }): Promise<number> => {
+  const queries = async (
+    tiles: readonly TileAddress[],
+    ask: (tile: TileAddress) => { name: string; sql: string; values: readonly unknown[] },
+  ): Promise<number> => {
     let [done, next] = [0, 0];
     const end = performance.now() + SECONDS * 1_000;
     const work = async (): Promise<void> => {

@@ -70,7 +70,9 @@ describe('tiles through the door', () => {
   };
   const remove = (id: string) => room.request('DELETE', `gis/layers/${layer.id}/features/${id}`, { token: operator });
   const get = async (tile: string, { token = user, headers = {}, from = room } = {}): Promise<TileAnswer> => {
-    const answer = await fetch(`${from.url}/api/v1/gis/tiles/${layer.key}/${tile}.mvt`, { headers: { authorization: `Bearer ${token}`, ...headers } });
+    const answer = await fetch(`${from.url}/api/v1/gis/tiles/${layer.key}/${tile}.mvt`, {
+      headers: { authorization: `Bearer ${token}`, ...headers },
+    });
     return { status: answer.status, etag: answer.headers.get('etag'), bytes: Buffer.from(await answer.arrayBuffer()) };
   };
   const shows = async (tile: string, name: string): Promise<boolean> => (await get(tile)).bytes.includes(name);
@@ -117,7 +119,10 @@ describe('tiles through the door', () => {
     await add(at(-61.07, 14.6, 'Savane'));
     const tile = tileOf(-61.07, 14.6, 14);
     await get(tile);
-    const [here, there] = [room, second].map((one) => jest.spyOn(one.get(TileRepository), 'render')) as [jest.SpyInstance, jest.SpyInstance];
+    const [here, there] = [room, second].map((one) => jest.spyOn(one.get(TileRepository), 'render')) as [
+      jest.SpyInstance,
+      jest.SpyInstance,
+    ];
     await get(tile);
     await add(at(-60.9, 14.45, 'Sud'));
     await get(tile);
@@ -137,7 +142,10 @@ describe('tiles through the door', () => {
     const drawn = (await shows(tile, 'Premier')) ? 0 : 1;
     await remove(crowd[drawn]?.id ?? '');
     expect(await shows(tile, drawn === 0 ? 'Second' : 'Premier')).toBe(true);
-    await room.request('PUT', `gis/layers/${layer.id}/features/${crowd[1 - drawn]?.id ?? ''}`, { token: operator, body: at(-60.9, 14.45, 'Parti') });
+    await room.request('PUT', `gis/layers/${layer.id}/features/${crowd[1 - drawn]?.id ?? ''}`, {
+      token: operator,
+      body: at(-60.9, 14.45, 'Parti'),
+    });
     expect((await get(tileOf(-61.07, 14.6, 14))).status).toBe(204);
     expect(await shows(tileOf(-60.9, 14.45, 8), 'Parti')).toBe(true);
   });
@@ -164,7 +172,8 @@ describe('tiles through the door', () => {
       expect([path, status, body.code]).toEqual([path, 404, 'gis.layer.not_found']);
     }
     for (const path of ['gis/layers?limit=200', 'gis/style.json', '/ogc/collections']) {
-      const told = async (token: string): Promise<boolean> => JSON.stringify((await room.request('GET', path, { token })).body).includes(`${layer.key}"`);
+      const told = async (token: string): Promise<boolean> =>
+        JSON.stringify((await room.request('GET', path, { token })).body).includes(`${layer.key}"`);
       expect([path, await told(user), await told(botanist)]).toEqual([path, true, false]);
     }
     expect((await room.request('PATCH', `gis/layers/${layer.id}`, { token: admin, body: { visibleTo: ['OPERATOR'] } })).status).toBe(200);

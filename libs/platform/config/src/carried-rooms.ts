@@ -33,7 +33,11 @@ export function carriedRooms(
   if (unknown.length > 0) {
     const known = all.map(({ name }) => name).join(', ');
     throw new ConfigError([
-      { name: 'CITY_ROOMS', about: 'Rooms that the process carries', problem: `there is no room ${unknown.join(', ')} here; there are ${known}` },
+      {
+        name: 'CITY_ROOMS',
+        about: 'Rooms that the process carries',
+        problem: `there is no room ${unknown.join(', ')} here; there are ${known}`,
+      },
     ]);
   }
   const rooms = all.filter(({ name }) => runtime.carries(name));

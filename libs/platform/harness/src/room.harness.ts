@@ -85,7 +85,7 @@ export class RoomHarness {
       const app = await createHttpApplication(root, { config });
       options.prepare?.(app);
       await app.listen(0, '127.0.0.1');
-      const { port } = (app.getHttpServer()).address() as AddressInfo;
+      const { port } = app.getHttpServer().address() as AddressInfo;
       return new RoomHarness(app, ownDatabase, databaseUrl, redisKeyPrefix, `http://127.0.0.1:${port}`);
     } catch (error) {
       await ownDatabase?.drop();

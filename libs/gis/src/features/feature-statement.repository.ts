@@ -19,7 +19,9 @@ export function featureListStatement(layerId: string, query: FeatureQuery, count
       `ST_MakeEnvelope(${value(west)}, ${value(south)}, ${value(east)}, ${value(north)}, ${srid})`;
     // A box over the antimeridian is two.
     const parts = degrees.west <= degrees.east ? [{ degrees, mercator }] : halves(degrees, mercator);
-    const within = parts.map((part) => `(f.mercator && ${box(part.mercator, 3857)} AND ST_Intersects(f.geometry, ${box(part.degrees, 4326)}))`);
+    const within = parts.map(
+      (part) => `(f.mercator && ${box(part.mercator, 3857)} AND ST_Intersects(f.geometry, ${box(part.degrees, 4326)}))`,
+    );
     conditions.push(`(${within.join(' OR ')})`);
   }
   if (query.datetime) {
