@@ -1,11 +1,22 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { renderEnvExample, RuntimeConfig } from '@madinina/platform/config';
-import { MailConfig, PushConfig } from '@madinina/notifications';
+import { AuthMailConfig } from '@madinina/auth';
+import { MailLinkConfig, PushConfig } from '@madinina/notifications';
+import { MailConfig } from '@madinina/platform/mail';
 import { EventsConfig } from '@madinina/platform/events';
 import { apiConfig } from './api.module';
 import { rooms } from './rooms';
 
 /** Writes `.env.example`: every variable of the three applications with its default. */
-const groups = new Set([RuntimeConfig, ...apiConfig, EventsConfig, MailConfig, PushConfig, ...rooms.flatMap(({ config }) => config)]);
+const groups = new Set([
+  RuntimeConfig,
+  ...apiConfig,
+  EventsConfig,
+  MailConfig,
+  AuthMailConfig,
+  MailLinkConfig,
+  PushConfig,
+  ...rooms.flatMap(({ config }) => config),
+]);
 writeFileSync(process.argv[2] ?? '.env.example', renderEnvExample([...groups]));

@@ -1,4 +1,4 @@
-import { AuthHttpModule, AuthMailConfig, PasswordConfig, SessionConfig, SignInConfig } from '@madinina/auth';
+import { AuthHttpModule, PasswordConfig, SessionConfig, SignInConfig } from '@madinina/auth';
 import { GisHttpModule, GisMapHttpModule, MapConfig } from '@madinina/gis';
 import { IotHttpModule } from '@madinina/iot';
 import { NotificationsHttpModule } from '@madinina/notifications';
@@ -7,7 +7,7 @@ import { type Room } from '@madinina/platform/config';
 
 /** The rooms an api can carry; CITY_ROOMS says which. */
 export const rooms: readonly Room[] = [
-  { name: 'auth', module: AuthHttpModule, config: [PasswordConfig, SessionConfig, SignInConfig, AuthMailConfig] },
+  { name: 'auth', module: AuthHttpModule, config: [PasswordConfig, SessionConfig, SignInConfig] },
   { name: 'iot', module: IotHttpModule, config: [] },
   { name: 'gis', module: GisHttpModule, config: [] },
   { name: 'gis', module: GisMapHttpModule, config: [MapConfig] },

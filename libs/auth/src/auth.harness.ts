@@ -13,6 +13,7 @@ import { PasswordConfig } from './accounts/password-config';
 import { AuthHttpModule } from './auth.http.module';
 import { AuthWorkerModule } from './auth.worker.module';
 import { AuthMailConfig } from './mail/auth-mail-config';
+import { MailConfig } from '@madinina/platform/mail';
 import { SessionConfig } from './sessions/session-config';
 import { SignInConfig } from './sign-in/sign-in-config';
 import { type SignedInDto } from './sign-in/sign-in.dto';
@@ -101,7 +102,7 @@ export class AuthCity {
     const startWorker = async (): Promise<void> => {
       const worker = await RoomHarness.start({
         imports: [AuthWorkerModule, RelayModule, ListenersModule],
-        config: [SignInConfig, EventsConfig, AuthMailConfig],
+        config: [SignInConfig, EventsConfig, MailConfig, AuthMailConfig],
         environment: { MAIL_FOLDER: join(folder, 'mail'), ...environment },
         queues: QueueModule.forWorker({ catalogue: [AuthJobs, EventJobs] }),
         database,

@@ -1,8 +1,8 @@
+import { MailConfig } from '@madinina/platform/mail';
 import { Module } from '@nestjs/common';
 import { AuthDirectoryModule } from './auth-directory.module';
 import { RemoveExpired } from './cleaning/remove-expired.job';
 import { AskForVerificationWhenAccountRegistered } from './mail/ask-for-verification-when-account-registered.listener';
-import { AuthMailConfig } from './mail/auth-mail-config';
 import { MailRequestRepository } from './mail/mail-request.repository';
 import { MailRequestService } from './mail/mail-request.service';
 import { Mailer } from './mail/mailer.port';
@@ -22,7 +22,7 @@ import { MailTokenRepository } from './verification/mail-token.repository';
     MailRequestRepository,
     MailRequestService,
     MailTokenRepository,
-    { provide: Mailer, useFactory: mailerOf, inject: [{ token: AuthMailConfig, optional: true }] },
+    { provide: Mailer, useFactory: mailerOf, inject: [{ token: MailConfig, optional: true }] },
     RemoveExpired,
     RefuseTokensWhenSessionRevoked,
     AskForVerificationWhenAccountRegistered,

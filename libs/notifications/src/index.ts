@@ -1,4 +1,4 @@
-export { MailConfig } from './mail/mail-config';
+export { MailLinkConfig } from './mail/mail-link-config';
 export { NotificationsHttpModule } from './notifications.http.module';
 export { NotificationsModule } from './notifications.module';
 export { NotificationsWorkerModule } from './notifications.worker.module';

@@ -4,7 +4,8 @@ import { EventsConfig, ListenersModule, RelayModule } from '@madinina/platform/e
 import { RoomHarness } from '@madinina/platform/harness';
 import { QueueModule, RedisConnections } from '@madinina/platform/queue';
 import { RealtimeConfig, RealtimeModule } from '@madinina/platform/realtime';
-import { MailConfig } from './mail/mail-config';
+import { MailConfig } from '@madinina/platform/mail';
+import { MailLinkConfig } from './mail/mail-link-config';
 import { NotificationsHttpModule } from './notifications.http.module';
 import { NotificationsWorkerModule } from './notifications.worker.module';
 import { PushConfig } from './push/push-config';
@@ -21,7 +22,7 @@ export const startNotifications = (environment: Readonly<Record<string, string>>
   RoomHarness.start({
     imports: [RelayModule, ListenersModule, RealtimeModule.forWorker(), NotificationsHttpModule, NotificationsWorkerModule],
     queues: QueueModule.forWorker({ catalogue: [EventJobs, NotificationJobs] }),
-    config: [EventsConfig, RealtimeConfig, MailConfig, PushConfig],
+    config: [EventsConfig, RealtimeConfig, MailConfig, MailLinkConfig, PushConfig],
     environment: { MAIL_DRIVER: 'off', PUSH_DRIVER: 'recording', EVENTS_POLL_MS: '100', ...environment },
   });
 

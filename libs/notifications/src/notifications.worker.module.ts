@@ -24,7 +24,7 @@ const channels = [Channels, RealtimeChannel, PushChannel, MailChannel];
 const jobs = [SendDeliveryJob, RecoverDeliveriesJob, ExpireDevicesJob, AdvanceBroadcastJob, RecoverBroadcastsJob];
 const listeners = [NotifyOperatorsWhenAlertRaised, QueueDeliveriesWhenPlanned, StartBroadcastWhenOrdered];
 
-/** The room as the worker carries it. Needs the sockets' emitter of the process; MailConfig and PushConfig switch e-mail and push on. */
+/** The room as the worker carries it. Needs the sockets' emitter of the process; MailConfig, MailLinkConfig and PushConfig switch e-mail and push on. */
 @Module({
   imports: [NotificationsModule, AuthDirectoryModule, MailModule, PushModule],
   providers: [TryRepository, DeliveryQueue, BroadcastQueue, BroadcastParts, ...channels, ...jobs, ...listeners],

@@ -4,7 +4,7 @@ import { ChannelSender } from '../deliveries/channel.port';
 import { type ClaimedDelivery, type SendResult } from '../deliveries/delivery';
 import { PreferencesRepository } from '../preferences/preferences.repository';
 import { composeMail } from './compose-mail';
-import { MailConfig } from './mail-config';
+import { MailLinkConfig } from './mail-link-config';
 import { Mailer } from './mailer.port';
 
 /** E-mail to the address that the account has now. */
@@ -14,7 +14,7 @@ export class MailChannel extends ChannelSender {
     private readonly accounts: AuthFacade,
     private readonly preferences: PreferencesRepository,
     @Optional() private readonly mailer?: Mailer,
-    @Optional() private readonly config?: MailConfig,
+    @Optional() private readonly config?: MailLinkConfig,
   ) {
     super();
   }

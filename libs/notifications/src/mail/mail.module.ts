@@ -1,6 +1,6 @@
+import { MailConfig } from '@madinina/platform/mail';
 import { Module } from '@nestjs/common';
 import { FolderMailer } from './folder.mailer.adapter';
-import { MailConfig } from './mail-config';
 import { Mailer } from './mailer.port';
 import { SmtpMailer } from './smtp.mailer.adapter';
 

@@ -3,7 +3,8 @@ import { IsIn, IsString, IsUrl, Length, ValidateIf } from 'class-validator';
 
 const bySmtp = (config: object): boolean => (config as MailConfig).driver === 'smtp';
 
-@ConfigGroup('notifications-mail')
+/** How e-mail leaves, whichever room writes it. */
+@ConfigGroup('mail')
 export class MailConfig {
   @FromEnv('MAIL_DRIVER', { about: 'How e-mail leaves: smtp, folder (files, to look at) or off', default: 'off', development: 'folder' })
   @IsIn(['smtp', 'folder', 'off'])
@@ -24,8 +25,4 @@ export class MailConfig {
   @FromEnv('MAIL_FROM', { about: 'Sender of e-mails', default: 'Madinina <no-reply@madinina.invalid>' })
   @Length(3, 320)
   readonly from!: string;
-
-  @FromEnv('MAIL_LINK_BASE', { about: 'Address of the api as people reach it, for links in e-mails', default: 'http://localhost:3000' })
-  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true })
-  readonly linkBase!: string;
 }

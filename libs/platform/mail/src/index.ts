@@ -1,0 +1,1 @@
+export { MailConfig } from './mail-config';
