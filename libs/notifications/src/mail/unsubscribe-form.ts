@@ -12,7 +12,7 @@ export class UnsubscribeForm implements OnModuleInit {
   onModuleInit(): void {
     const door = this.host.httpAdapter.getInstance();
     door.addContentTypeParser(
-      ['application/x-www-form-urlencoded', 'multipart/form-data'],
+      'application/x-www-form-urlencoded',
       { parseAs: 'string' },
       (request: { url: string }, _text: string, done: (error: Error | null, body?: unknown) => void) => {
         if (OF_UNSUBSCRIBE.test(request.url)) done(null, undefined);

@@ -2,6 +2,7 @@ import { constants as zlib } from 'node:zlib';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
 import { type DynamicModule, MethodNotAllowedException, RequestMethod, type Type, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -88,6 +89,8 @@ function prepare(fastify: FastifyInstance, { http, requests, routes }: Parts): v
   requests.watch(fastify);
   routes.watch(fastify);
   takeJsonBodies(fastify);
+  // For whichever room reads forms: Fastify takes one reader of a type.
+  void fastify.register(multipart);
   void fastify.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   });
