@@ -41,8 +41,9 @@ const FARTHEST = 0.54;
 export class AddressImportRepository {
   constructor(private readonly database: Database) {}
 
-  /** Whether no other import runs; none begins before this transaction ends. */
+  /** Whether no other import runs; none begins before this transaction ends, however long its statements take. */
   async lock(): Promise<boolean> {
+    await this.database.query('SET LOCAL statement_timeout = 0');
     const [row] = await this.database.query<{ locked: boolean }>(
       `SELECT pg_try_advisory_xact_lock(hashtext('gis.address-import')) AS locked`,
     );
@@ -82,9 +83,12 @@ export class AddressImportRepository {
   /** How the departments of the file stand to what is stored. */
   departments(kind: ImportKind): Promise<DepartmentChange[]> {
     return this.database.query<DepartmentChange>(
-      `SELECT d.department, count(t.id) AS present, count(t.id) FILTER (WHERE NOT EXISTS (SELECT 1 FROM staged s WHERE s.id = t.id)) AS missing
-       FROM (SELECT DISTINCT ${department('staged')} AS department FROM staged) AS d LEFT JOIN ${TABLES[kind]} t ON ${department('t')} = d.department
-       GROUP BY d.department ORDER BY d.department`,
+      `WITH wanted AS (SELECT DISTINCT ${department('staged')} AS department FROM staged),
+         stored AS (
+           SELECT ${department('t')} AS department, count(*) AS present, count(*) FILTER (WHERE s.id IS NULL) AS missing
+           FROM ${TABLES[kind]} t LEFT JOIN staged s ON s.id = t.id GROUP BY 1)
+       SELECT department, coalesce(present, 0) AS present, coalesce(missing, 0) AS missing
+       FROM wanted LEFT JOIN stored USING (department) ORDER BY department`,
     );
   }
 

@@ -1,7 +1,6 @@
 import { DomainError } from '@madinina/contracts';
 import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
-import { CsvError } from 'csv-parse';
 import { type PoolClient } from 'pg';
 import { AddressImportError } from './address-import.errors';
 import { AddressImportRepository, type ImportRecord } from './address-import.repository';
@@ -56,8 +55,8 @@ export class AddressImportService {
   }
 }
 
-/** csv-parse names its errors by code; anything else is not about the file. */
-const asImportError = (error: unknown): unknown =>
-  error instanceof CsvError || (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
-    ? AddressImportError.unreadable({ why: error.message.slice(0, 200) }, { cause: error })
-    : error;
+/** csv-parse and zlib name what is wrong with a file by codes; anything else is not about the file. */
+function asImportError(error: unknown): unknown {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return /^(?:CSV|Z)_/.test(code) ? AddressImportError.unreadable({ why: code }, { cause: error }) : error;
+}

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { foldText } from '../text/fold-text';
 import { AddressIndex } from './address-index';
-import { type House, HouseNumbers } from './house-numbers';
+import { type House, type HouseNumbers } from './house-numbers';
+import { HouseWriter } from './house-writer';
 import { MunicipalityFinder } from './municipality-finder';
 import { MunicipalityDraft } from './municipality-draft';
 import { PlaceWriter } from './place-writer';
@@ -30,10 +31,10 @@ export interface LocalityRow {
 }
 
 interface StreetDraft {
+  readonly number: number;
   readonly id: string;
   readonly name: string;
   readonly citycode: string;
-  readonly houses: House[];
   readonly besides: Set<string>;
 }
 
@@ -45,75 +46,70 @@ export class AddressIndexBuilder {
   private readonly streets = new Map<string, StreetDraft>();
   private readonly localities = new Map<string, LocalityRow>();
   private readonly municipalities = new Map<string, MunicipalityDraft>();
-  private readonly texts = new Map<string, string>();
-  private houses = 0;
+  private readonly writer = new HouseWriter();
 
   addAddress(row: AddressRow): void {
-    const citycode = this.once(row.citycode);
-    const key = this.once(row.streetId);
-    const street: StreetDraft = this.streets.get(key) ?? { id: key, name: row.street, citycode, houses: [], besides: new Set() };
-    this.streets.set(key, street);
-    const { id, number, longitude, latitude, x, y } = row;
-    const house: House = { id, number, suffix: this.once(row.suffix), postcode: this.once(row.postcode), longitude, latitude, x, y };
-    street.houses.push(house);
-    if (row.locality !== '') street.besides.add(this.once(row.locality));
-    this.municipality(row).add(house);
-    this.houses += 1;
+    const street = this.streets.get(row.streetId) ?? this.addStreet(row);
+    this.writer.add(street.number, row);
+    if (row.locality !== '') street.besides.add(row.locality);
+    this.municipality(row).add(row.postcode);
   }
 
   addLocality(row: LocalityRow): void {
     this.localities.set(`${row.citycode} ${foldText(row.name)}`, row);
-    this.municipality(row).add(row);
+    this.municipality(row).add(row.postcode);
   }
 
   /** The index; other work goes on meanwhile. */
   async build(): Promise<AddressIndex> {
-    this.addLocalitiesOfAddresses();
-    const houses = new HouseNumbers(this.houses);
-    const most = Math.max(1, ...[...this.streets.values()].map((street) => street.houses.length));
+    const { houses, ranges } = this.writer.finish();
+    await nextTurn();
+    this.addLocalitiesOfAddresses(houses, ranges);
+    for (const { number, citycode } of this.streets.values()) this.municipalities.get(citycode)?.addStreet(ranges[number] ?? [0, 0]);
     const municipalities = new Map([...this.municipalities].map(([code, draft]) => [code, draft.finish()] as const));
-    const writer = new PlaceWriter(municipalities);
-    let count = 0;
-    for (const { id, name, citycode, houses: drafts, besides } of this.streets.values()) {
-      const range = houses.addStreet(drafts);
-      writer.addStreet({ id, name, citycode, besides, houses: drafts, range, importance: 0.1 + 0.5 * share(drafts.length, most) });
-      count += 1;
-      if (count % STREETS_A_TURN === 0) await nextTurn();
+    const writer = new PlaceWriter(municipalities, houses);
+    const most = ranges.reduce((largest, [from, to]) => Math.max(largest, to - from), 1);
+    for (const { number, id, name, citycode, besides } of this.streets.values()) {
+      const range = ranges[number] ?? [0, 0];
+      writer.addStreet({ id, name, citycode, besides, range, importance: 0.1 + 0.5 * share(range[1] - range[0], most) });
+      if (number % STREETS_A_TURN === 0) await nextTurn();
     }
-    for (const row of this.localities.values()) writer.addLocality(row);
     const largest = Math.max(1, ...[...this.municipalities.values()].map(({ size }) => size));
-    for (const [code, draft] of this.municipalities) writer.addMunicipality(code, draft, 0.5 + 0.5 * share(draft.size, largest));
+    const sizeOf = (citycode: string): number => share(this.municipalities.get(citycode)?.size ?? 0, largest);
+    for (const row of this.localities.values()) writer.addLocality(row, 0.1 + 0.3 * sizeOf(row.citycode));
+    await nextTurn();
+    for (const [citycode, draft] of this.municipalities) {
+      const places = [...this.localities.values()].filter((row) => row.citycode === citycode);
+      writer.addMunicipality(citycode, draft.centre(houses, places), 0.5 + 0.5 * sizeOf(citycode));
+    }
     await nextTurn();
     const finder = new MunicipalityFinder([...municipalities.values()]);
     return new AddressIndex({ ...writer.finish(), houses, finder });
   }
 
+  private addStreet({ streetId, street, citycode }: AddressRow): StreetDraft {
+    const draft = { number: this.writer.addStreet(streetId), id: streetId, name: street, citycode, besides: new Set<string>() };
+    this.streets.set(streetId, draft);
+    return draft;
+  }
+
   /** Quarters that only stand beside streets: a question may name nothing else. */
-  private addLocalitiesOfAddresses(): void {
-    for (const { citycode, houses, besides } of this.streets.values())
+  private addLocalitiesOfAddresses(houses: HouseNumbers, ranges: readonly (readonly [number, number])[]): void {
+    for (const { number, citycode, besides } of this.streets.values())
       for (const name of besides) {
-        const [house] = houses;
         const key = `${citycode} ${foldText(name)}`;
         const city = this.municipalities.get(citycode)?.name;
-        if (this.localities.has(key) || house === undefined || city === undefined) continue;
-        const { postcode, longitude, latitude, x, y } = house;
+        if (this.localities.has(key) || city === undefined) continue;
+        const { postcode, longitude, latitude, x, y } = houses.at(ranges[number]?.[0] ?? 0);
         const id = `${citycode}_${foldText(name).replaceAll(' ', '-')}`;
         this.localities.set(key, { id, name, postcode, citycode, city, longitude, latitude, x, y });
       }
   }
 
   private municipality({ citycode, city }: { readonly citycode: string; readonly city: string }): MunicipalityDraft {
-    const draft = this.municipalities.get(citycode) ?? new MunicipalityDraft(this.once(citycode), this.once(city));
+    const draft = this.municipalities.get(citycode) ?? new MunicipalityDraft(citycode, city);
     this.municipalities.set(citycode, draft);
     return draft;
-  }
-
-  /** One copy of equal texts: rows bring their own of each. */
-  private once(text: string): string {
-    const known = this.texts.get(text);
-    if (known !== undefined) return known;
-    this.texts.set(text, text);
-    return text;
   }
 }
 

@@ -50,7 +50,7 @@ interface Contents extends WrittenPlaces {
 const MOST_COMPARED = 120;
 /** Of the best first guess; what has less is not compared. */
 const LEAST_GUESS = 0.4;
-const LEAST_SCORE = 0.3;
+const LEAST_SCORE = 0.4;
 const PRIOR = 0.05;
 const PRIOR_WITH_CENTRE = 0.15;
 /** Where nearness has fallen to a third. */
@@ -139,10 +139,10 @@ export class AddressIndex {
     const isTelling = ({ from, to }: QuestionPart): boolean =>
       to - from > 1 || isTellingWord(question.words[from]?.text ?? '', weights[from] ?? 0);
     const numbers = new Set(question.numbers.map(({ word }) => word));
-    const telling = parts.filter((part) => isTelling(part) && part.likeness.size > 0 && !numbers.has(part.from));
+    const telling = parts.filter((part) => isTelling(part) && part.likest.size > 0 && !numbers.has(part.from));
     // Words that a third of all streets bear choose none of them, unless there is nothing else.
     for (const part of telling.length > 0 ? [...telling, ...parts.filter(({ from }) => numbers.has(from))] : parts)
-      for (const [word, likeness] of part.likeness)
+      for (const [word, likeness] of part.likest)
         for (const place of this.contents.bearers[word] ?? []) {
           const before = this.guesses[place] ?? 0;
           if (before === 0) touched.push(place);

@@ -9,7 +9,7 @@ export interface AddressesVersion {
   readonly licence: string;
 }
 
-const ADDRESSES_A_PAGE = 2_000;
+const ADDRESSES_A_PAGE = 1_000;
 
 /** All addresses, read page by page. */
 @Injectable()

@@ -1,4 +1,4 @@
-/** A house as it is added. */
+/** A house number. */
 export interface House {
   readonly id: string;
   readonly number: number;
@@ -16,71 +16,74 @@ export interface FoundHouse {
   readonly sameSuffix: boolean;
 }
 
-/** All house numbers in columns: a hundred thousand of them take some 10 MB this way, and 40 MB as objects. */
-export class HouseNumbers {
-  private readonly numbers: Uint32Array;
-  private readonly positions: Float64Array;
-  private readonly projected: Float64Array;
-  private readonly ids: string[] = [];
-  private readonly suffixes: string[] = [];
-  private readonly postcodes: string[] = [];
+/** The columns of all houses, sorted by street, number and suffix. */
+export interface HouseColumns {
+  readonly numbers: Uint32Array;
+  /** Places in `texts`. */
+  readonly suffixes: Uint16Array;
+  /** Places in `texts`. */
+  readonly postcodes: Uint16Array;
+  /** Longitude, latitude, x and y of each; x and y may be NaN. */
+  readonly positions: Float64Array;
+  /** Place in `streetIds`. */
+  readonly streets: Uint32Array;
+  readonly streetIds: readonly string[];
+  readonly texts: readonly string[];
+  /** Ids that are not made of the street's, the number and the suffix. */
+  readonly otherIds: ReadonlyMap<number, string>;
+}
 
-  constructor(size: number) {
-    this.numbers = new Uint32Array(size);
-    this.positions = new Float64Array(size * 2);
-    this.projected = new Float64Array(size * 2);
-  }
+/** The id that the national file gives a house: `97209_0690_00012_bis`. */
+export const usualHouseId = (streetId: string, number: number, suffix: string): string =>
+  `${streetId}_${String(number).padStart(5, '0')}${suffix === '' ? '' : `_${suffix}`}`;
+
+/** All house numbers, in columns: as objects a hundred thousand of them would take 40 MB, and as much again while they are loaded. */
+export class HouseNumbers {
+  constructor(private readonly columns: HouseColumns) {}
 
   get size(): number {
-    return this.ids.length;
-  }
-
-  /** Adds the houses of one street; answers where they stand. */
-  addStreet(houses: readonly House[]): readonly [number, number] {
-    const from = this.ids.length;
-    const sorted = houses.toSorted((left, right) => left.number - right.number || compare(left.suffix, right.suffix));
-    for (const house of sorted) this.add(house);
-    return [from, this.ids.length];
+    return this.columns.numbers.length;
   }
 
   /** The house of a number within a street; `suffixes` are the ways to write the asked one, empty when none was asked. */
   find([from, to]: readonly [number, number], number: number, suffixes: readonly string[]): FoundHouse | undefined {
+    const { numbers } = this.columns;
     let first = from;
     for (let last = to; first < last;) {
       const middle = (first + last) >>> 1;
-      if ((this.numbers[middle] ?? 0) < number) first = middle + 1;
+      if ((numbers[middle] ?? 0) < number) first = middle + 1;
       else last = middle;
     }
-    if (first >= to || this.numbers[first] !== number) return undefined;
+    if (first >= to || numbers[first] !== number) return undefined;
     for (const suffix of suffixes.length > 0 ? suffixes : [''])
-      for (let house = first; house < to && this.numbers[house] === number; house += 1)
-        if (this.suffixes[house] === suffix) return { house, sameSuffix: true };
+      for (let house = first; house < to && numbers[house] === number; house += 1)
+        if (this.suffixOf(house) === suffix) return { house, sameSuffix: true };
     return { house: first, sameSuffix: false };
   }
 
   at(house: number): House {
-    const [x = NaN, y = NaN] = this.projected.subarray(house * 2, house * 2 + 2);
+    const { numbers, streets, streetIds, otherIds } = this.columns;
+    const number = numbers[house] ?? 0;
+    const suffix = this.suffixOf(house);
     return {
-      id: this.ids[house] ?? '',
-      number: this.numbers[house] ?? 0,
-      suffix: this.suffixes[house] ?? '',
-      postcode: this.postcodes[house] ?? '',
-      longitude: this.positions[house * 2] ?? 0,
-      latitude: this.positions[house * 2 + 1] ?? 0,
-      x: Number.isNaN(x) ? null : x,
-      y: Number.isNaN(y) ? null : y,
+      id: otherIds.get(house) ?? usualHouseId(streetIds[streets[house] ?? 0] ?? '', number, suffix),
+      number,
+      suffix,
+      postcode: this.postcodeOf(house),
+      ...this.positionOf(house),
     };
   }
 
-  private add({ id, number, suffix, postcode, longitude, latitude, x, y }: House): void {
-    const place = this.ids.length;
-    this.numbers[place] = number;
-    this.positions.set([longitude, latitude], place * 2);
-    this.projected.set([x ?? NaN, y ?? NaN], place * 2);
-    this.ids.push(id);
-    this.suffixes.push(suffix);
-    this.postcodes.push(postcode);
+  positionOf(house: number): Pick<House, 'longitude' | 'latitude' | 'x' | 'y'> {
+    const [longitude = 0, latitude = 0, x = NaN, y = NaN] = this.columns.positions.subarray(house * 4, house * 4 + 4);
+    return { longitude, latitude, x: Number.isNaN(x) ? null : x, y: Number.isNaN(y) ? null : y };
+  }
+
+  postcodeOf(house: number): string {
+    return this.columns.texts[this.columns.postcodes[house] ?? 0] ?? '';
+  }
+
+  private suffixOf(house: number): string {
+    return this.columns.texts[this.columns.suffixes[house] ?? 0] ?? '';
   }
 }
-
-const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);

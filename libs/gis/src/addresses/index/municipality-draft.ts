@@ -1,12 +1,8 @@
+import { type House, type HouseNumbers } from './house-numbers';
 import { type Municipality } from './place';
 
-interface Point {
-  readonly longitude: number;
-  readonly latitude: number;
-  readonly x: number | null;
-  readonly y: number | null;
-  readonly postcode: string;
-}
+/** Where something lies, in degrees and in the projection of the file. */
+export type Placed = Pick<House, 'longitude' | 'latitude' | 'x' | 'y'>;
 
 /** Departments that are regions too: what they are called for people. */
 const OVERSEAS: Readonly<Record<string, string>> = {
@@ -23,8 +19,9 @@ export const departmentOf = (citycode: string): string => citycode.slice(0, city
 
 /** What the addresses of a commune tell of it. */
 export class MunicipalityDraft {
-  private readonly points: Point[] = [];
+  private count = 0;
   private readonly postcodes = new Map<string, number>();
+  private readonly ranges: (readonly [number, number])[] = [];
 
   constructor(
     readonly citycode: string,
@@ -33,12 +30,18 @@ export class MunicipalityDraft {
 
   /** How many addresses and quarters it has. */
   get size(): number {
-    return this.points.length;
+    return this.count;
   }
 
-  add(point: Point): void {
-    this.points.push(point);
-    this.postcodes.set(point.postcode, (this.postcodes.get(point.postcode) ?? 0) + 1);
+  /** One more address or quarter with this postcode. */
+  add(postcode: string): void {
+    this.count += 1;
+    this.postcodes.set(postcode, (this.postcodes.get(postcode) ?? 0) + 1);
+  }
+
+  /** Where the houses of one of its streets stand. */
+  addStreet(houses: readonly [number, number]): void {
+    this.ranges.push(houses);
   }
 
   finish(): Municipality {
@@ -48,11 +51,11 @@ export class MunicipalityDraft {
     return { citycode: this.citycode, name: this.name, postcodes, context: region === undefined ? department : `${department}, ${region}` };
   }
 
-  /** The address nearest to the middle of all: a mean may lie in the sea. */
-  centre(): Point | undefined {
-    const longitude = median(this.points.map((point) => point.longitude));
-    const latitude = median(this.points.map((point) => point.latitude));
-    return nearestTo(longitude, latitude, this.points);
+  /** The house nearest to the middle of all, because a mean may lie in the sea; where there are no houses, a quarter. */
+  centre(houses: HouseNumbers, localities: readonly Placed[]): Placed | undefined {
+    const all = this.ranges.flatMap(([from, to]) => Array.from({ length: to - from }, (_, index) => houses.positionOf(from + index)));
+    const positions: readonly Placed[] = all.length > 0 ? all : localities;
+    return nearestTo(median(positions.map(({ longitude }) => longitude)), median(positions.map(({ latitude }) => latitude)), positions);
   }
 }
 
@@ -71,4 +74,4 @@ export function nearestTo<P extends { readonly longitude: number; readonly latit
   return nearest;
 }
 
-export const median = (values: readonly number[]): number => Float64Array.from(values).sort()[values.length >> 1] ?? 0;
+const median = (values: readonly number[]): number => Float64Array.from(values).sort()[values.length >> 1] ?? 0;

@@ -17,22 +17,27 @@ export interface Mention {
 
 const LONGEST_NAME = 4;
 const SOUND_LIKENESS = 0.88;
+/** Of a name that is not the official one: a quarter that bears it officially comes first. */
+const OTHER_NAME_LIKENESS = 0.95;
 const SHORTEST_BEGINNING = 3;
 
 /** Finds communes in questions, by any of their names, wherever they stand. */
 export class MunicipalityFinder {
   private readonly names = new Vocabulary();
   private readonly bearers: Municipality[][] = [];
+  private readonly official = new Set<number>();
 
   constructor(municipalities: readonly Municipality[]) {
+    for (const municipality of municipalities) for (const word of this.addName(municipality.name, municipality)) this.official.add(word);
     for (const municipality of municipalities)
-      for (const name of [municipality.name, ...(OTHER_PLACE_NAMES[municipality.citycode] ?? [])]) this.addName(name, municipality);
+      for (const name of OTHER_PLACE_NAMES[municipality.citycode] ?? []) this.addName(name, municipality);
     this.names.close();
   }
 
   /** What of the question names a commune; the same words may name several. */
   mentions(words: readonly TextWord[], autocomplete: boolean): Mention[] {
     const found = new Map<string, Mention>();
+    const lastTelling = words.findLastIndex((word) => !isLinking(word));
     for (let from = 0; from < words.length; from += 1) {
       if (isLinking(words[from])) continue;
       let name = '';
@@ -43,7 +48,7 @@ export class MunicipalityFinder {
         said += 1;
         name += longFormOf(word.text);
         written.push(word.written);
-        const last = autocomplete && to === words.length;
+        const last = autocomplete && to > lastTelling;
         for (const { word: id, likeness } of this.like(name, written, last))
           for (const municipality of this.bearers[id] ?? []) keepLikest(found, { municipality, from, to, likeness });
       }
@@ -53,22 +58,23 @@ export class MunicipalityFinder {
 
   private like(name: string, written: readonly string[], begun: boolean): { readonly word: number; readonly likeness: number }[] {
     const exact = this.names.find(name);
-    if (exact !== undefined) return [{ word: exact, likeness: 1 }];
+    if (exact !== undefined) return [{ word: exact, likeness: this.official.has(exact) ? 1 : OTHER_NAME_LIKENESS }];
     const sounding = this.names.soundingLike(soundKeys(written)).map((word) => ({ word, likeness: SOUND_LIKENESS }));
     const begunWith = begun && name.length >= SHORTEST_BEGINNING ? this.names.begunWith(name) : [];
     return [...begunWith, ...sounding, ...(name.length > 4 ? this.names.spelledLike(name) : [])];
   }
 
-  private addName(name: string, municipality: Municipality): void {
+  private addName(name: string, municipality: Municipality): number[] {
     const words = nameWords(name);
     const telling = words.filter((word) => !isLinking(word));
     // Some leave out the article, some write the whole name as one word.
-    for (const kept of [telling, words, textWords(name)]) {
+    return [telling, words, textWords(name)].map((kept) => {
       const text = kept.map((word) => word.text).join('');
       const id = this.names.add(text, kept.map((word) => soundOfFrench(word.written)).join(''));
       const bearers = (this.bearers[id] ??= []);
       if (text !== '' && !bearers.includes(municipality)) bearers.push(municipality);
-    }
+      return id;
+    });
   }
 }
 

@@ -2,8 +2,8 @@ import { nameWords, type TextWord } from '../text/name-words';
 import { soundOfFrench } from '../text/sound-key';
 import { LINKING_WORDS, STREET_KINDS } from '../text/street-words';
 import { type LocalityRow } from './address-index-builder';
-import { type House } from './house-numbers';
-import { type MunicipalityDraft, nearestTo } from './municipality-draft';
+import { type HouseNumbers } from './house-numbers';
+import { nearestTo, type Placed } from './municipality-draft';
 import { type JoinedWords, type Municipality, type Place } from './place';
 import { Vocabulary } from './vocabulary';
 import { weightsInOrder, wordWeight } from './word-weight';
@@ -14,7 +14,6 @@ interface StreetToWrite {
   readonly citycode: string;
   /** Quarters beside it. */
   readonly besides: ReadonlySet<string>;
-  readonly houses: readonly House[];
   /** Where its houses stand. */
   readonly range: readonly [number, number];
   readonly importance: number;
@@ -30,19 +29,21 @@ export interface WrittenPlaces {
   readonly weights: Float32Array;
 }
 
-const LOCALITY_IMPORTANCE = 0.3;
-
 /** Turns drafts into places and their words. */
 export class PlaceWriter {
   private readonly places: Omit<Place, 'weights'>[] = [];
   private readonly vocabulary = new Vocabulary();
   private readonly bearers: number[][] = [];
 
-  constructor(private readonly municipalities: ReadonlyMap<string, Municipality>) {}
+  constructor(
+    private readonly municipalities: ReadonlyMap<string, Municipality>,
+    private readonly houses: HouseNumbers,
+  ) {}
 
-  addStreet({ id, name, citycode, besides, houses, range, importance }: StreetToWrite): void {
+  addStreet({ id, name, citycode, besides, range, importance }: StreetToWrite): void {
+    const places = Array.from({ length: range[1] - range[0] }, (_, index) => this.houses.positionOf(range[0] + index));
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const middle = nearestTo(mean(houses.map((house) => house.longitude)), mean(houses.map((house) => house.latitude)), houses);
+    const middle = nearestTo(mean(places.map((house) => house.longitude)), mean(places.map((house) => house.latitude)), places);
     const municipality = this.municipalities.get(citycode);
     if (!middle || !municipality) return;
     const quarters = [...besides].flatMap((quarter) => nameWords(quarter)).filter((word) => !LINKING_WORDS.has(word.text));
@@ -52,24 +53,22 @@ export class PlaceWriter {
       name,
       municipality,
       ...placed(middle),
-      postcode: commonest(houses.map((house) => house.postcode)),
+      postcode: commonest(places.map((_, index) => this.houses.postcodeOf(range[0] + index))),
       importance,
       besides: new Set(quarters.map((word) => this.word(word))),
       houses: range,
     });
   }
 
-  addLocality(row: LocalityRow): void {
+  addLocality(row: LocalityRow, importance: number): void {
     const municipality = this.municipalities.get(row.citycode);
     if (!municipality) return;
     const { id, name, postcode } = row;
-    const importance = LOCALITY_IMPORTANCE;
     this.add({ kind: 'locality', id, name, municipality, ...placed(row), postcode, importance, besides: new Set(), houses: [0, 0] });
   }
 
-  addMunicipality(citycode: string, draft: MunicipalityDraft, importance: number): void {
+  addMunicipality(citycode: string, centre: Placed | undefined, importance: number): void {
     const municipality = this.municipalities.get(citycode);
-    const centre = draft.centre();
     const postcode = municipality?.postcodes[0];
     if (!municipality || !centre || postcode === undefined) return;
     const { name } = municipality;
@@ -117,12 +116,7 @@ export class PlaceWriter {
   }
 }
 
-const placed = ({
-  longitude,
-  latitude,
-  x,
-  y,
-}: Pick<House, 'longitude' | 'latitude' | 'x' | 'y'>): Pick<Place, 'longitude' | 'latitude' | 'x' | 'y'> => ({
+const placed = ({ longitude, latitude, x, y }: Placed): Pick<Place, 'longitude' | 'latitude' | 'x' | 'y'> => ({
   longitude,
   latitude,
   x: x ?? undefined,

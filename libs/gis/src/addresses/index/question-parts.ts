@@ -4,16 +4,26 @@ import { type AddressQuestion } from '../text/read-query';
 import { soundKeys } from '../text/sound-key';
 import { LINKING_WORDS, SHORT_FORMS, STREET_KINDS } from '../text/street-words';
 import { type Mention } from './municipality-finder';
-import { errorsAllowed, type Vocabulary } from './vocabulary';
+import { type Beginning, errorsAllowed, type Vocabulary } from './vocabulary';
 import { weightsInOrder, wordWeight } from './word-weight';
 
 /** One word of the question, or two that may be one, and the words of the vocabulary that it may be. */
-export interface QuestionPart {
-  /** From the first to before the second of the words. */
-  readonly from: number;
-  readonly to: number;
-  /** 0..1 by word of the vocabulary. */
-  readonly likeness: ReadonlyMap<number, number>;
+export class QuestionPart {
+  constructor(
+    /** From the first to before the second of the words. */
+    readonly from: number,
+    readonly to: number,
+    /** The likest words, each 0..1. */
+    readonly likest: ReadonlyMap<number, number>,
+    private readonly vocabulary: Vocabulary,
+    /** Of a word that is half typed: all words that begin so are like it, more than could be listed. */
+    private readonly beginning: Beginning | undefined,
+  ) {}
+
+  /** How like the part is to a word, 0..1. */
+  likenessTo(word: number): number {
+    return this.likest.get(word) ?? (this.beginning ? this.vocabulary.likenessToBeginning(word, this.beginning) : 0);
+  }
 }
 
 const SHORT_FORM = 0.97;
@@ -26,8 +36,9 @@ const EXACT_BUT = 0.8;
 /** The parts of a question in the vocabulary of the places. */
 export function questionParts({ words }: AddressQuestion, vocabulary: Vocabulary, autocomplete: boolean): QuestionPart[] {
   const single = words.map((word, from) => {
-    const begun = autocomplete && from === words.length - 1;
-    return { from, to: from + 1, likeness: likeWords(word, vocabulary, begun) };
+    const begun = autocomplete && from === words.length - 1 && !/^\d/.test(word.text);
+    const beginning = begun ? vocabulary.beginning(word.text) : undefined;
+    return new QuestionPart(from, from + 1, likeWords(word, vocabulary, begun), vocabulary, beginning);
   });
   return [...single, ...joinedParts(words, vocabulary)];
 }
@@ -66,7 +77,7 @@ function joinedParts(words: readonly TextWord[], vocabulary: Vocabulary): Questi
     const like =
       exact === undefined ? vocabulary.spelledLike(text, Math.min(1, errorsAllowed(text.length))) : [{ word: exact, likeness: 0.98 }];
     const found = like.map(({ word: id, likeness }) => [id, likeness] as const);
-    return found.length === 0 ? [] : [{ from: index, to: index + 2, likeness: new Map(found) }];
+    return found.length === 0 ? [] : [new QuestionPart(index, index + 2, new Map(found), vocabulary, undefined)];
   });
 }
 
@@ -105,7 +116,6 @@ export function wordWeights(
 
 function likestWord(part: QuestionPart | undefined): number | undefined {
   let likest: number | undefined;
-  for (const [word, likeness] of part?.likeness ?? [])
-    if (likest === undefined || likeness > (part?.likeness.get(likest) ?? 0)) likest = word;
+  for (const [word, likeness] of part?.likest ?? []) if (likest === undefined || likeness > (part?.likest.get(likest) ?? 0)) likest = word;
   return likest;
 }

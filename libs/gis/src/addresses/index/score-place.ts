@@ -1,9 +1,10 @@
 import { type AddressQuestion } from '../text/read-query';
-import { LOCALITY_WORDS } from '../text/street-words';
+import { CENTRE_WORDS, LINKING_WORDS, LOCALITY_WORDS } from '../text/street-words';
 import { type FoundHouse, type HouseNumbers } from './house-numbers';
 import { type Mention } from './municipality-finder';
 import { type Place } from './place';
 import { type QuestionPart } from './question-parts';
+import { KIND_WEIGHT } from './word-weight';
 
 /** A question, prepared to be compared with many places. */
 export interface PreparedQuestion {
@@ -23,11 +24,18 @@ export interface TextScore {
   readonly said: number;
   /** How much of the place's name the question says, by weight: 0..1. */
   readonly named: number;
+  /** The question names another commune, and not this one. */
+  readonly elsewhere: boolean;
   readonly house: FoundHouse | undefined;
 }
 
 /** The share of `said` in the score of the text; `named` has the rest. */
 const SAID = 0.7;
+/** A street of the right name in the wrong commune is worth less than the commune that was named. */
+const ELSEWHERE = 0.5;
+const SURE_MENTION = 0.9;
+/** How much of a commune's name its postcode alone says. */
+const NAMED_BY_POSTCODE = 0.8;
 const UNSAID_WHILE_TYPING = 0.35;
 const BESIDES = 0.85;
 const LOCALITY_WORD = 0.9;
@@ -38,7 +46,8 @@ const OTHER_NUMBER = 0.9;
 const EXACT = 0.999;
 
 /** 0..1 */
-export const textScore = ({ said, named }: TextScore): number => SAID * said + (1 - SAID) * named;
+export const textScore = ({ said, named, elsewhere }: TextScore): number =>
+  (SAID * said + (1 - SAID) * named) * (elsewhere ? ELSEWHERE : 1);
 
 /** Compares a place with a question, by the words of its name, its commune, its postcode and its numbers. */
 export class PlaceScorer {
@@ -64,23 +73,23 @@ export class PlaceScorer {
   }
 
   private scoreWith(place: Place, mention: Mention | undefined): TextScore | undefined {
-    const { question, weights } = this.prepared;
+    const { weights } = this.prepared;
     this.explained.fill(0);
     if (mention) this.explained.fill(mention.likeness, mention.from, mention.to);
-    const named = place.kind === 'municipality' ? (mention?.likeness ?? 0) : this.nameWords(place, mention);
-    if (named === 0 && !(place.kind === 'municipality' && question.postcodes.length > 0)) return undefined;
-    if (place.kind === 'locality') this.localityWords();
+    const named = place.kind === 'municipality' ? (mention?.likeness ?? this.namedByPostcode(place)) : this.nameWords(place, mention);
+    if (named === 0) return undefined;
+    if (place.kind !== 'street') this.explainWords(place.kind === 'locality' ? LOCALITY_WORDS : CENTRE_WORDS);
     this.quartersBesides(place);
     const house = this.prepared.wantsHouse ? this.house(place) : undefined;
-    const postcode = house ? this.houses.at(house.house).postcode : place.postcode;
-    this.postcode(postcode, place);
+    const postcode = house ? this.houses.postcodeOf(house.house) : place.postcode;
+    const samePostcode = this.postcode(postcode, place);
     let said = 0;
     let all = 0;
     for (let index = 0; index < weights.length; index += 1) {
       all += weights[index] ?? 0;
       said += (weights[index] ?? 0) * (this.explained[index] ?? 0);
     }
-    return { said: all === 0 ? 0 : said / all, named, house };
+    return { said: all === 0 ? 0 : said / all, named, elsewhere: !mention && !samePostcode && this.isElsewhere(), house };
   }
 
   /** How much of the name is said, 0..1. Each word of the question says one word of it. */
@@ -91,7 +100,7 @@ export class PlaceScorer {
       place.words.forEach((word, index) => {
         if ((likeness[index] ?? 0) > 0) return;
         const part = this.likestPart(parts, word, mention, least);
-        if (part) likeness[index] = part.likeness.get(word) ?? 0;
+        if (part) likeness[index] = part.likenessTo(word);
       });
     // What is written as it should be goes first, so that no misspelling takes its word.
     sayWords(EXACT);
@@ -99,19 +108,23 @@ export class PlaceScorer {
       if (place.weights.some((weight, index) => index >= from && index < to && weight >= LEAST_TELLING && (likeness[index] ?? 0) > 0))
         continue;
       const part = this.likestPart(parts, word, mention, 0);
-      if (part) likeness.fill(part.likeness.get(word) ?? 0, from, to);
+      if (part) likeness.fill(part.likenessTo(word), from, to);
     }
     sayWords(0);
     let said = 0;
     let all = 0;
     let telling = 0;
+    let most = 0;
     place.weights.forEach((weight, index) => {
       const like = likeness[index] ?? 0;
       said += weight * like;
       all += weight * (like > 0 || !autocomplete ? 1 : UNSAID_WHILE_TYPING);
+      most = Math.max(most, weight);
       if (like > 0) telling = Math.max(telling, weight);
     });
-    return telling < LEAST_TELLING || all === 0 ? 0 : said / all;
+    // Rue alone is no Rue Perrinon, but Place alone is La Place.
+    const least = most > KIND_WEIGHT ? KIND_WEIGHT : LEAST_TELLING;
+    return telling <= least || all === 0 ? 0 : said / all;
   }
 
   /** The unused part of the question that is likest a word, and marks it as used. */
@@ -119,8 +132,8 @@ export class PlaceScorer {
     let likest: QuestionPart | undefined;
     let most = least;
     for (const part of parts) {
-      const likeness = part.likeness.get(word);
-      if (likeness === undefined || likeness <= most || (mention && part.from < mention.to && part.to > mention.from)) continue;
+      const likeness = part.likenessTo(word);
+      if (likeness <= most || (mention && part.from < mention.to && part.to > mention.from)) continue;
       if ((this.explained[part.from] ?? 0) > 0 || (this.explained[part.to - 1] ?? 0) > 0) continue;
       [likest, most] = [part, likeness];
     }
@@ -128,17 +141,33 @@ export class PlaceScorer {
     return likest;
   }
 
-  private localityWords(): void {
+  /** Words that may stand before a name without being part of it. */
+  private explainWords(words: ReadonlySet<string>): void {
     this.prepared.question.words.forEach(({ text }, index) => {
-      if (this.explained[index] === 0 && LOCALITY_WORDS.has(text)) this.explained[index] = LOCALITY_WORD;
+      if (this.explained[index] === 0 && words.has(text)) this.explained[index] = LOCALITY_WORD;
+    });
+  }
+
+  private namedByPostcode({ municipality }: Place): number {
+    const { words, postcodes } = this.prepared.question;
+    return postcodes.some((index) => municipality.postcodes.includes(words[index]?.text ?? '')) ? NAMED_BY_POSTCODE : 0;
+  }
+
+  /** Whether the name of a commune is left that the place does not explain. */
+  private isElsewhere(): boolean {
+    const { mentions, question } = this.prepared;
+    const isLeft = (index: number): boolean => this.explained[index] === 0 && !LINKING_WORDS.has(question.words[index]?.text ?? '');
+    return mentions.some(({ likeness, from, to }) => {
+      for (let index = from; index < to; index += 1) if (likeness >= SURE_MENTION && isLeft(index)) return true;
+      return false;
     });
   }
 
   private quartersBesides({ besides }: Place): void {
     if (besides.size === 0) return;
-    for (const { from, to, likeness } of this.prepared.parts) {
+    for (const { from, to, likest } of this.prepared.parts) {
       if ((this.explained[from] ?? 0) > 0) continue;
-      for (const [word, like] of likeness) if (besides.has(word)) this.explained.fill(BESIDES * like, from, to);
+      for (const [word, like] of likest) if (besides.has(word)) this.explained.fill(BESIDES * like, from, to);
     }
   }
 
@@ -157,7 +186,8 @@ export class PlaceScorer {
     return undefined;
   }
 
-  private postcode(postcode: string, { municipality }: Place): void {
+  /** Whether the asked postcode is the place's. */
+  private postcode(postcode: string, { municipality }: Place): boolean {
     const { words, postcodes } = this.prepared.question;
     for (const index of postcodes) {
       const asked = words[index]?.text ?? '';
@@ -165,10 +195,11 @@ export class PlaceScorer {
       else if (municipality.postcodes.includes(asked)) this.explained[index] = 0.9;
       else if (differBy(asked, postcode) <= 1) this.explained[index] = ONE_WRONG_FIGURE;
     }
+    return postcodes.some((index) => (this.explained[index] ?? 0) > ONE_WRONG_FIGURE);
   }
 }
 
-/** Below the weight of a way's kind; only linking words weigh less. */
+/** Linking words weigh less, a way's kind more. */
 const LEAST_TELLING = 0.3;
 
 function differBy(left: string, right: string): number {

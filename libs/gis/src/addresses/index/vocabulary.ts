@@ -7,6 +7,13 @@ export interface LikeWord {
   readonly likeness: number;
 }
 
+/** A text, and where the words that begin with it stand in the order of all. */
+export interface Beginning {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 const MOST_LIKE = 16;
 const MOST_BEGUN = 80;
 const SHORTEST_SOUND = 3;
@@ -22,6 +29,7 @@ export class Vocabulary {
   private readonly bySound = new Map<string, number[]>();
   private readonly byPair = new Map<number, number[]>();
   private sorted: string[] = [];
+  private ranks = new Uint32Array(0);
   private shared = new Uint8Array(0);
 
   get size(): number {
@@ -43,6 +51,8 @@ export class Vocabulary {
   /** To be called once all words are in. */
   close(): void {
     this.sorted = this.texts.toSorted();
+    this.ranks = new Uint32Array(this.texts.length);
+    this.sorted.forEach((text, rank) => (this.ranks[this.ids.get(text) ?? 0] = rank));
     this.shared = new Uint8Array(this.texts.length);
   }
 
@@ -54,16 +64,24 @@ export class Vocabulary {
     return this.texts[word] ?? '';
   }
 
-  /** Words that begin with a text and are longer, the shorter ones the liker. */
+  /** Some of the words that begin with a text and are longer. */
   begunWith(text: string): LikeWord[] {
-    const found: LikeWord[] = [];
-    for (let place = firstNotBefore(this.sorted, text); place < this.sorted.length && found.length < MOST_BEGUN; place += 1) {
-      const candidate = this.sorted[place] ?? '';
-      if (!candidate.startsWith(text)) break;
+    const { from, to } = this.beginning(text);
+    return this.sorted.slice(from, Math.min(to, from + MOST_BEGUN)).flatMap((candidate) => {
       const word = this.ids.get(candidate);
-      if (word !== undefined && candidate !== text) found.push({ word, likeness: 0.85 + (0.13 * text.length) / candidate.length });
-    }
-    return found;
+      return word === undefined || candidate === text ? [] : [{ word, likeness: begunLikeness(text, candidate) }];
+    });
+  }
+
+  /** All words that begin with a text. */
+  beginning(text: string): Beginning {
+    return { text, from: firstNotBefore(this.sorted, text), to: firstNotBefore(this.sorted, `${text}\uffff`) };
+  }
+
+  /** How like a word is to its beginning: 0 when it begins otherwise. */
+  likenessToBeginning(word: number, { text, from, to }: Beginning): number {
+    const rank = this.ranks[word] ?? 0;
+    return rank >= from && rank < to ? begunLikeness(text, this.textOf(word)) : 0;
   }
 
   /** Words that sound like one of the keys. */
@@ -110,6 +128,9 @@ export class Vocabulary {
 
 const likenessOf = (distance: number, left: string, right: string): number =>
   Math.max(0.3, 1 - (1.3 * distance) / Math.max(left.length, right.length));
+
+/** The more of it is typed, the liker. */
+const begunLikeness = (text: string, word: string): number => 0.85 + (0.13 * text.length) / word.length;
 
 /** Pairs of neighbouring letters, one with each end of the word, as numbers. */
 function pairsOf(text: string): number[] {

@@ -1,7 +1,8 @@
 import { LINKING_WORDS, ROAD_WORDS, STREET_KINDS, WIDER_WORDS } from '../text/street-words';
 
 const LINKING = 0.04;
-const KIND = 0.35;
+/** Of a word that says what kind of way it is. */
+export const KIND_WEIGHT = 0.35;
 const WIDER = 0.05;
 const COMMONEST = 0.6;
 
@@ -26,10 +27,10 @@ export function weightsInOrder(texts: readonly string[], byItself: (index: numbe
     if (LINKING_WORDS.has(text)) return weight;
     const isKind = STREET_KINDS.has(text) && (!afterKind || ROAD_WORDS.has(text));
     afterKind = isKind;
-    return isKind ? Math.min(weight, KIND) : weight;
+    return isKind ? Math.min(weight, KIND_WEIGHT) : weight;
   });
 }
 
 /** Whether a word of a question helps to choose among places: neither links others nor is a way's kind. */
 export const isTellingWord = (text: string, weight: number): boolean =>
-  !LINKING_WORDS.has(text) && !(STREET_KINDS.has(text) && weight <= KIND);
+  !LINKING_WORDS.has(text) && !(STREET_KINDS.has(text) && weight <= KIND_WEIGHT);

@@ -39,9 +39,11 @@ export class ReverseService {
     const position = { longitude: lon, latitude: lat };
     if (looksSwapped(position, index.extent)) throw PositionError.swapped();
     const kinds = type && type.length > 0 ? ADDRESS_KINDS.filter((kind) => type.includes(kind)) : ADDRESS_KINDS;
+    // Codes that nothing here has would have the whole neighbourhood searched for nothing.
+    const citycodes = citycode?.filter((code) => index.place('municipality', code));
     let features: readonly AddressFeatureDto[] = [];
-    for (const kind of kinds) {
-      const found = await this.levels[kind](position, { metres: REACH[kind], postcodes: postcode, citycodes: citycode }, limit, index);
+    for (const kind of citycodes?.length === 0 ? [] : kinds) {
+      const found = await this.levels[kind](position, { metres: REACH[kind], postcodes: postcode, citycodes }, limit, index);
       features = found.map(({ place, house, distance }) =>
         addressFeature(place, house, Math.max(0, 1 - distance / SCORE_METRES), distance),
       );

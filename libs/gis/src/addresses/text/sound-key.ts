@@ -51,7 +51,7 @@ const beforeFolding = (word: string): string =>
 
 /** Ends that French writes and does not say. A mute e keeps the consonant before it. */
 function withoutMuteEnd(word: string): string {
-  if (/.{2}es?$/.test(word)) return word.replace(/es?$/, 'ə');
+  if (/.es?$/.test(word)) return word.replace(/es?$/, 'ə');
   if (/.{2}(?:er|ez|ets?)$/.test(word)) return word.replace(/(?:er|ez|ets?)$/, 'é');
   return word.replace(/[tdsxzpg]+$/, '');
 }

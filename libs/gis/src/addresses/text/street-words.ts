@@ -16,6 +16,9 @@ export const LINKING_WORDS: ReadonlySet<string> = new Set(
 /** Words before the name of a quarter that are no part of it. Folded. */
 export const LOCALITY_WORDS: ReadonlySet<string> = new Set(['quartier', 'lieu', 'dit', 'section', 'bourg', 'hameau', 'secteur']);
 
+/** Words that mean the middle of a commune when its name follows. Folded. */
+export const CENTRE_WORDS: ReadonlySet<string> = new Set(['bourg', 'centre', 'ville', 'commune']);
+
 /** Words of a whole that every address here lies in: they say nothing, but a name may hold them. Folded. */
 export const WIDER_WORDS: ReadonlySet<string> = new Set(['martinique', 'madinina', 'matinik', 'france', 'antilles', 'fwi', 'cedex']);
 
