@@ -1,12 +1,10 @@
-import { MailConfig } from '@madinina/platform/mail';
+import { MailModule } from '@madinina/platform/mail';
 import { Module } from '@nestjs/common';
 import { AuthDirectoryModule } from './auth-directory.module';
 import { RemoveExpired } from './cleaning/remove-expired.job';
 import { AskForVerificationWhenAccountRegistered } from './mail/ask-for-verification-when-account-registered.listener';
 import { MailRequestRepository } from './mail/mail-request.repository';
 import { MailRequestService } from './mail/mail-request.service';
-import { Mailer } from './mail/mailer.port';
-import { mailerOf } from './mail/mailer-of';
 import { SendMailWhenAsked } from './mail/send-mail-when-asked.listener';
 import { RefuseTokensWhenSessionRevoked } from './sessions/refuse-tokens-when-session-revoked.listener';
 import { SessionRepository } from './sessions/session.repository';
@@ -15,14 +13,13 @@ import { MailTokenRepository } from './verification/mail-token.repository';
 
 /** The room as the worker carries it. */
 @Module({
-  imports: [AuthDirectoryModule],
+  imports: [AuthDirectoryModule, MailModule],
   providers: [
     SessionRepository,
     AttemptRepository,
     MailRequestRepository,
     MailRequestService,
     MailTokenRepository,
-    { provide: Mailer, useFactory: mailerOf, inject: [{ token: MailConfig, optional: true }] },
     RemoveExpired,
     RefuseTokensWhenSessionRevoked,
     AskForVerificationWhenAccountRegistered,

@@ -1,4 +1,5 @@
 import { AuthDirectoryModule } from '@madinina/auth';
+import { MailModule } from '@madinina/platform/mail';
 import { Module } from '@nestjs/common';
 import { NotifyOperatorsWhenAlertRaised } from './alerts/notify-operators-when-alert-raised.listener';
 import { AdvanceBroadcastJob } from './broadcasts/advance-broadcast.job';
@@ -15,7 +16,6 @@ import { SendDeliveryJob } from './deliveries/send-delivery.job';
 import { TryRepository } from './deliveries/try.repository';
 import { ExpireDevicesJob } from './devices/expire-devices.job';
 import { MailChannel } from './mail/mail.channel';
-import { MailModule } from './mail/mail.module';
 import { NotificationsModule } from './notifications.module';
 import { PushChannel } from './push/push.channel';
 import { PushModule } from './push/push.module';

@@ -1,5 +1,6 @@
 import { AuthEvents, type MailAskedData } from '@madinina/contracts';
 import { type CityEvent, type Listener, ListensTo, type Skipped } from '@madinina/platform/events';
+import { type Mail, Mailer, MailNotSent } from '@madinina/platform/mail';
 import { Optional } from '@nestjs/common';
 import { type Account } from '../accounts/account';
 import { AccountRepository } from '../accounts/account.repository';
@@ -9,7 +10,6 @@ import { AuthMailConfig } from './auth-mail-config';
 import { composeMail } from './compose-mail';
 import { type MailRequest } from './mail-request';
 import { MailRequestRepository } from './mail-request.repository';
-import { Mailer } from './mailer.port';
 
 /** Beyond this, whoever asks for mails to an address floods its owner. */
 const TOKENS_AN_HOUR = 5;
@@ -35,8 +35,7 @@ export class SendMailWhenAsked implements Listener<MailAskedData> {
     if (!account || reason) return { skipped: reason ?? 'nobody has the address' };
     const link = await this.linkFor(request, account, config);
     const mail = composeMail({ ...request, locale: account.locale, timeZone: account.timeZone, link });
-    await mailer.send({ ...mail, to: account.email, messageId: `${mailId}@madinina` });
-    return undefined;
+    return sent(mailer, { ...mail, to: account.email, messageId: `${mailId}@madinina` });
   }
 
   private async reasonAgainst({ kind }: MailRequest, account: Account | undefined): Promise<string | undefined> {
@@ -57,5 +56,16 @@ export class SendMailWhenAsked implements Listener<MailAskedData> {
     await this.tokens.replace({ accountId: id, purpose, email, tokenHash, seconds });
     // Behind the #: the token is sent to no server by opening the page, and stands in no log.
     return `${config.linkBase.replace(/\/$/, '')}/${kind === 'verify_email' ? 'verify-email' : 'reset-password'}#token=${token}`;
+  }
+}
+
+/** Throws, to be tried again, unless the mailbox or the mail is refused for good. */
+async function sent(mailer: Mailer, mail: Mail): Promise<Skipped | undefined> {
+  try {
+    await mailer.send(mail);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MailNotSent && error.isForGood) return { skipped: error.reason };
+    throw error;
   }
 }

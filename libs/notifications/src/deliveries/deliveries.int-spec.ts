@@ -3,8 +3,7 @@ import { type NotificationPriority, type NotificationType } from '@madinina/cont
 import { newId } from '@madinina/platform/database';
 import { type RoomHarness } from '@madinina/platform/harness';
 import { type CityJob } from '@madinina/platform/queue';
-import { eventually } from '@madinina/platform/testing';
-import { SmtpStandIn } from '../mail/smtp.harness';
+import { eventually, SmtpStandIn } from '@madinina/platform/testing';
 import { addPerson, startNotifications, type TestPerson } from '../notifications.harness';
 import { type Notice } from '../notify/notice';
 import { Notifier } from '../notify/notifier.service';

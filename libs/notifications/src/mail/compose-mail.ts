@@ -1,7 +1,7 @@
 import { type Locale } from '@madinina/contracts';
+import { type Mail } from '@madinina/platform/mail';
 import { type ClaimedDelivery } from '../deliveries/delivery';
 import { passes } from '../preferences/preferences';
-import { type Mail } from './mailer.port';
 
 const FOOTER: Record<Locale, string> = {
   fr: 'Vous recevez ce message de Madinina, la ville connectée. Vos préférences se règlent dans l’application.',
@@ -27,7 +27,7 @@ export function composeMail({ id, notification }: ClaimedDelivery, to: string, l
   return {
     to,
     // A header has one line.
-    subject: notification.title.replace(/\s+/g, ' ').trim(),
+    subject: notification.title.replace(/[\s\p{Cc}]+/gu, ' ').trim(),
     text: `${notification.body}\n\n-- \n${footer}${stop ? `\n${STOP[locale]}: ${stop}` : ''}\n`,
     html: [
       `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
@@ -38,9 +38,6 @@ export function composeMail({ id, notification }: ClaimedDelivery, to: string, l
       `<p style="max-width:560px;margin:16px auto;font-size:12px;color:#666">${footer}${link}</p></body></html>`,
     ].join('\n'),
     messageId: `${id}@madinina`,
-    headers: {
-      'Auto-Submitted': 'auto-generated',
-      ...(stop && { 'List-Unsubscribe': `<${stop}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
-    },
+    ...(stop && { headers: { 'List-Unsubscribe': `<${stop}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }),
   };
 }

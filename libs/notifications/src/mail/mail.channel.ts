@@ -1,11 +1,11 @@
 import { AuthFacade } from '@madinina/auth';
+import { Mailer, MailNotSent } from '@madinina/platform/mail';
 import { Injectable, Optional } from '@nestjs/common';
 import { ChannelSender } from '../deliveries/channel.port';
 import { type ClaimedDelivery, type SendResult } from '../deliveries/delivery';
 import { PreferencesRepository } from '../preferences/preferences.repository';
 import { composeMail } from './compose-mail';
 import { MailLinkConfig } from './mail-link-config';
-import { Mailer } from './mailer.port';
 
 /** E-mail to the address that the account has now. */
 @Injectable()
@@ -27,6 +27,13 @@ export class MailChannel extends ChannelSender {
     // An address that nobody proved may be another person's; only what protects the account goes there.
     if (!contact.isEmailVerified && type !== 'security') return { outcome: 'skipped', reason: 'address_unverified' };
     const preferences = (await this.preferences.of([accountId])).get(accountId);
-    return this.mailer.send(composeMail(delivery, contact.email, preferences?.locale ?? contact.locale, this.config.linkBase));
+    const mail = composeMail(delivery, contact.email, preferences?.locale ?? contact.locale, this.config.linkBase);
+    try {
+      await this.mailer.send(mail);
+      return { outcome: 'sent', providerId: mail.messageId };
+    } catch (error) {
+      if (!(error instanceof MailNotSent)) throw error;
+      return { outcome: error.isForGood ? 'failed' : 'retry', reason: error.reason };
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { ConfigGroup, FromEnv } from '@madinina/platform/config';
-import { IsIn, IsString, IsUrl, Length, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsString, IsUrl, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 
 const bySmtp = (config: object): boolean => (config as MailConfig).driver === 'smtp';
 
@@ -24,5 +24,23 @@ export class MailConfig {
 
   @FromEnv('MAIL_FROM', { about: 'Sender of e-mails', default: 'Madinina <no-reply@madinina.invalid>' })
   @Length(3, 320)
+  @Matches(/^\P{Cc}*$/u)
   readonly from!: string;
+
+  @FromEnv('SMTP_REQUIRE_TLS', {
+    about: 'Whether a mail server that offers no TLS (smtp:// without STARTTLS) gets nothing: neither the password nor a mail',
+    default: true,
+    development: false,
+  })
+  @IsBoolean()
+  readonly requiresTls!: boolean;
+
+  @FromEnv('SMTP_STEP_LIMIT_MS', {
+    about: 'How long the mail server may take to connect, to greet and for each answer, ms',
+    default: 8_000,
+  })
+  @IsInt()
+  @Min(100)
+  @Max(10_000)
+  readonly stepLimitMs!: number;
 }

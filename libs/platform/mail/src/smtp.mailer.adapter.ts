@@ -1,0 +1,71 @@
+import { type OnApplicationShutdown } from '@nestjs/common';
+import { createTransport, type Transporter } from 'nodemailer';
+import { messageOf } from './mail-message';
+import { type Mail, Mailer, MailNotSent } from './mailer.port';
+
+export interface SmtpOptions {
+  /** `smtps://…` speaks TLS from the first byte, `smtp://…` begins it with STARTTLS. */
+  readonly url: string;
+  readonly from: string;
+  /** Whether a server that offers no TLS gets nothing. A certificate that is not good is never taken. */
+  readonly requiresTls: boolean;
+  /** Limit of the connection, of the greeting and of each answer, ms. */
+  readonly stepLimitMs: number;
+}
+
+/** What nodemailer tells of a failure. */
+interface SmtpFailure extends Error {
+  readonly code?: string;
+  readonly responseCode?: number;
+  /** What was said last, e.g. `RCPT TO`. */
+  readonly command?: string;
+}
+
+/** E-mail by SMTP, over a few connections that stay open. */
+export class SmtpMailer extends Mailer implements OnApplicationShutdown {
+  private readonly transport: Transporter;
+  private readonly from: string;
+
+  constructor({ url, from, requiresTls, stepLimitMs }: SmtpOptions) {
+    super();
+    this.from = from;
+    const limits = { connectionTimeout: stepLimitMs, greetingTimeout: stepLimitMs, socketTimeout: stepLimitMs, dnsTimeout: stepLimitMs };
+    const requireTLS = requiresTls && !url.toLowerCase().startsWith('smtps:');
+    this.transport = createTransport({ url, pool: true, maxConnections: 3, requireTLS, ...limits });
+  }
+
+  async send(mail: Mail): Promise<void> {
+    const message = messageOf(mail, this.from);
+    try {
+      await this.transport.sendMail(message);
+    } catch (error) {
+      throw notSent(error as SmtpFailure);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.transport.close();
+  }
+}
+
+/** Only what is said of the mailbox or the message is for good: a refused password, sender or TLS is ours to repair, and the mail then leaves. */
+function notSent(cause: SmtpFailure): MailNotSent {
+  const { code, responseCode, command } = cause;
+  const isAboutMail = command === 'RCPT TO' || command === 'DATA' || (code === 'EENVELOPE' && command === 'API');
+  const isForGood = isAboutMail && (responseCode === undefined || responseCode >= 500);
+  return new MailNotSent(reasonOf(cause), isForGood, { cause });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EAUTH: 'smtp_login_refused',
+  ENOAUTH: 'smtp_login_refused',
+  ETLS: 'smtp_tls_refused',
+  ETIMEDOUT: 'smtp_timeout',
+};
+
+function reasonOf({ code, responseCode }: SmtpFailure): string {
+  const named = REASONS[code ?? ''];
+  if (named !== undefined) return named;
+  if (responseCode !== undefined) return `smtp_${responseCode}`;
+  return code === 'EENVELOPE' ? 'smtp_address_refused' : 'smtp_unreachable';
+}
