@@ -70,6 +70,11 @@ try {
     await check('Types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'], environment);
   }
   await check('openapi.json and .env.example are up to date', ['tools/documents/write.ts', '--check'], environment);
+  await check('openapi.json follows the rules of redocly.yaml', ['node_modules/@redocly/cli/bin/cli.js', 'lint', 'openapi.json'], {
+    ...environment,
+    REDOCLY_TELEMETRY: 'off',
+    REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',
+  });
   await target('Small tests', 'test', environment, 'spec');
   await target('Integration tests', 'int-test', environment, 'int-spec');
   await target('End-to-end tests', 'e2e', environment, 'e2e-spec');

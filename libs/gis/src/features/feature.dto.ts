@@ -2,8 +2,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsUUID } from 'class-validator';
 
 export class FeaturePathParam {
-  @IsUUID() readonly id!: string;
-  @IsUUID() readonly featureId!: string;
+  @ApiProperty({ format: 'uuid', description: 'Of the layer' }) @IsUUID() readonly id!: string;
+  @ApiProperty({ format: 'uuid', description: 'Of the feature' }) @IsUUID() readonly featureId!: string;
 }
 
 const GEOMETRY_TYPES = ['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon', 'GeometryCollection'];

@@ -145,7 +145,7 @@ export class LayerDto {
   @ApiProperty({ format: 'uuid' }) readonly id!: string;
   @ApiProperty({ example: 'parcs' }) readonly key!: string;
   @ApiProperty({ example: 'Parcs et jardins' }) readonly title!: string;
-  @ApiProperty() readonly description!: string;
+  @ApiProperty({ example: 'Taps of the city, all year round' }) readonly description!: string;
   @ApiProperty({ description: 'stored: people write it; live: the city does', enum: ['stored', 'live'], enumName: 'LayerKind' })
   readonly kind!: 'stored' | 'live';
   @ApiProperty({ enum: LAYER_GEOMETRY_TYPES, enumName: 'LayerGeometryType' }) readonly geometryType!: LayerGeometryType;
@@ -156,7 +156,7 @@ export class LayerDto {
   @ApiProperty({ type: [String] }) readonly tileProperties!: readonly string[];
   @ApiProperty({ type: 'integer' }) readonly minZoom!: number;
   @ApiProperty({ type: 'integer' }) readonly maxZoom!: number;
-  @ApiProperty() readonly attribution!: string;
+  @ApiProperty({ example: '© Ville de Fort-de-France' }) readonly attribution!: string;
   @ApiProperty({ nullable: true, type: String }) readonly timeProperty!: string | null;
   @ApiProperty({ nullable: true, type: String }) readonly endTimeProperty!: string | null;
   @ApiProperty({ type: 'integer', example: 1 }) readonly version!: number;

@@ -18,9 +18,9 @@ export class TilePathParam extends TileLayerParam {
 }
 
 export class VectorLayerDto {
-  @ApiProperty() readonly id!: string;
+  @ApiProperty({ example: 'fountains', description: 'Its name inside the tiles' }) readonly id!: string;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) readonly fields!: Readonly<Record<string, string>>;
-  @ApiProperty() readonly description!: string;
+  @ApiProperty({ example: 'Taps of the city, all year round' }) readonly description!: string;
   @ApiProperty({ type: 'integer' }) readonly minzoom!: number;
   @ApiProperty({ type: 'integer' }) readonly maxzoom!: number;
 }
@@ -28,9 +28,9 @@ export class VectorLayerDto {
 /** TileJSON 3.0. */
 export class TileJsonDto {
   @ApiProperty({ example: '3.0.0' }) readonly tilejson!: '3.0.0';
-  @ApiProperty() readonly name!: string;
-  @ApiProperty() readonly description!: string;
-  @ApiProperty() readonly attribution!: string;
+  @ApiProperty({ example: 'Fontaines' }) readonly name!: string;
+  @ApiProperty({ example: 'Taps of the city, all year round' }) readonly description!: string;
+  @ApiProperty({ example: '© Ville de Fort-de-France' }) readonly attribution!: string;
   @ApiProperty({ enum: ['xyz'], enumName: 'TileScheme' }) readonly scheme!: 'xyz';
   @ApiProperty({ type: [String] }) readonly tiles!: string[];
   @ApiProperty({ type: 'integer' }) readonly minzoom!: number;

@@ -3,6 +3,7 @@ export { AccessError } from './access/access.errors';
 export { type AccessRule, Allow, DeviceOnly, Internal, Public, SignedIn } from './access/access-rule';
 export { type Caller, type CallingDevice, CurrentCaller, CurrentDevice } from './access/caller';
 export { DeviceCredentials } from './access/device-credentials.port';
+export { type DocumentTag } from './documents/complete-document';
 export { openApiDocument, type DocumentOptions } from './documents/open-api-document';
 export { setupDocs } from './documents/setup-docs';
 export { HttpWorkerModule } from './http.worker.module';

@@ -101,10 +101,8 @@ export class SearchQuery extends AddressFilterQuery {
 
 export class AddressPointDto {
   @ApiProperty({ enum: ['Point'] }) readonly type!: 'Point';
-  @ApiProperty({ description: 'Longitude, latitude', type: [Number], minItems: 2, maxItems: 2 }) readonly coordinates!: readonly [
-    number,
-    number,
-  ];
+  @ApiProperty({ description: 'Longitude, latitude', type: [Number], minItems: 2, maxItems: 2, example: [-61.0729, 14.6036] })
+  readonly coordinates!: readonly [number, number];
 }
 
 /** An address in the words of the national service. */

@@ -1,7 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import { type OpenAPIObject } from '@nestjs/swagger';
+import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { type AccessRule, accessRulesOf } from '../access/access-rule';
-import { problemResponse } from '../problems/api-problems';
+import { declaredProblems } from '../problems/api-problems';
+import { type Problem } from '../problems/problem';
+import { impliedExamples } from '../problems/problem-example';
+import { problemTitle } from '../problems/problem-texts';
+import { ProblemDto } from '../problems/problem.dto';
 import { routeFactsOf } from '../server/route-config';
 import { NONE_MATCH } from '../versions/versioned';
 import { ACCOUNT_SCHEME, DEVICE_SCHEME } from './security-schemes';
@@ -24,21 +28,55 @@ const REFUSALS: Readonly<Record<AccessRule['kind'], readonly number[]>> = {
   internal: [403],
 };
 
+/** An operation with its place in the document. */
+export interface PlacedOperation {
+  readonly operation: Operation;
+  readonly method: string;
+  readonly path: string;
+}
+
 /** Adds what the decorators of a handler imply, and the room need not say: who may call, and the problems that follow. */
-export function documentOperation(operation: Operation, method: string, handler: object): void {
+export function documentOperation({ operation, method, path }: PlacedOperation, handler: object): void {
   if (method !== 'get') forgetNotModified(operation);
   const rule = accessRulesOf(handler)[0];
   if (rule) {
     operation.security = SECURITY[rule.kind] ?? [];
     if (rule.kind === 'permission') sayPermission(operation, rule.permission);
   }
-  for (const status of impliedStatuses(operation, rule)) {
-    const { status: _, ...response } = problemResponse(status);
-    operation.responses[String(status)] ??= response as Operation['responses'][string];
-  }
-  if (routeFactsOf(handler).limits === 'unlimited') delete operation.responses['429'];
+  addProblems(operation, path, handler, rule);
   for (const [status, response] of Object.entries(operation.responses))
     if (response && 'description' in response) response.description ||= STATUS_CODES[status] ?? status;
+}
+
+function addProblems(operation: Operation, path: string, handler: object, rule: AccessRule | undefined): void {
+  const declared = declaredProblems(handler);
+  const statuses = new Set([...declared.map(({ status }) => status), ...impliedStatuses(operation, rule)]);
+  if (routeFactsOf(handler).limits === 'unlimited') statuses.delete(429);
+  const holds = {
+    path: path.includes('{'),
+    query: (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'query'),
+    body: operation.requestBody !== undefined,
+  };
+  for (const status of [...statuses].sort((a, b) => a - b)) {
+    // A room that answers a status in a form of its own has said so.
+    if (operation.responses[String(status)]) continue;
+    const own = declared.flatMap((problem) => (problem.status === status && problem.example ? [problem.example] : []));
+    operation.responses[String(status)] = problemResponse(status, [...own, ...impliedExamples(status, holds)], path);
+  }
+}
+
+function problemResponse(status: number, examples: readonly Problem[], path: string) {
+  const instance = path.replaceAll(/\{[^}]+\}/g, '019b0b5e-6c00-7000-8000-000000000001');
+  const placed = examples.map((example) => [example.code, { value: { ...example, instance } }] as const);
+  return {
+    description: problemTitle(status, 'en'),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: getSchemaPath(ProblemDto) },
+        ...(placed.length > 0 && { examples: Object.fromEntries(placed) }),
+      },
+    },
+  };
 }
 
 function impliedStatuses(operation: Operation, rule: AccessRule | undefined): number[] {

@@ -1,3 +1,4 @@
+import { domainErrors } from '@madinina/contracts';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -15,10 +16,20 @@ import { type Operation } from './document-operation';
 import { openApiDocument } from './open-api-document';
 import { setupDocs } from './setup-docs';
 
+const Leaf = { Green: 'green', Red: 'red' } as const;
+
+const TreeError = domainErrors('park.tree', {
+  notFound: { kind: 'missing', say: 'No such tree' },
+  felled: { kind: 'gone', say: 'The tree was felled' },
+});
+
 class TreeDto {
-  @ApiProperty()
+  @ApiProperty({ example: 'Fromager' })
   @IsString()
   readonly name!: string;
+
+  @ApiProperty({ enum: Leaf, enumName: 'Leaf', description: 'In the dry season' })
+  readonly leaf!: string;
 
   @ApiProperty({ type: Number, nullable: true })
   readonly height?: number | null;
@@ -38,7 +49,7 @@ class TreeController {
   @SignedIn()
   @Versioned()
   @ApiOkResponse({ type: TreeDto })
-  @ApiProblems(404)
+  @ApiProblems(TreeError.notFound, TreeError.felled, 406)
   getTree(@Param() { id }: IdParam) {
     return { id };
   }
@@ -117,7 +128,7 @@ describe('the OpenAPI document', () => {
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
     });
 
-    expect(statuses(operation('get', '/api/v1/trees/{id}'))).toEqual(['200', '304', '400', '401', '404', '429', '500']);
+    expect(statuses(operation('get', '/api/v1/trees/{id}'))).toEqual(['200', '304', '400', '401', '404', '406', '410', '429', '500']);
     const plant = operation('post', '/api/v1/trees');
     expect(plant.security).toEqual([]);
     expect(statuses(plant)).toEqual(['201', '400', '409', '413', '415', '422', '429', '500']);
@@ -134,6 +145,52 @@ describe('the OpenAPI document', () => {
           expect(response).toHaveProperty('description', expect.stringMatching(/./));
     expect(statuses(operation('get', '/health/live'))).toEqual(['200', '500']);
     expect(operation('get', '/health/live').responses['200']).toMatchObject({ description: 'OK' });
+  });
+
+  it('shows each error with its code, as it is answered to this operation', () => {
+    const found = operation('get', '/api/v1/trees/{id}');
+    const examples = (status: string): object => {
+      const response = found.responses[status];
+      const media = response && 'content' in response ? response.content['application/problem+json'] : undefined;
+      return media?.examples ?? {};
+    };
+    expect(examples('404')).toMatchObject({
+      'park.tree.not_found': {
+        value: { status: 404, code: 'park.tree.not_found', instance: expect.stringMatching(/^\/api\/v1\/trees\/[0-9a-f-]{36}$/) as string },
+      },
+    });
+    expect(Object.keys(examples('400'))).toEqual(['http.path.invalid']);
+    expect(Object.keys(examples('401'))).toEqual(['http.access.token_missing', 'http.access.token_malformed']);
+    expect(examples('406')).toEqual({});
+    expect(Object.keys(operation('post', '/api/v1/trees').responses)).toContain('409');
+  });
+
+  it('gives bodies and answers an example from their schemas', () => {
+    const post = operation('post', '/api/v1/trees');
+    expect(post.requestBody).toMatchObject({
+      content: { 'application/json': { example: { name: 'Fromager', leaf: 'green', height: 1 } } },
+    });
+    expect(operation('get', '/api/v1/trees').responses['200']).toMatchObject({
+      content: { 'application/json': { example: { items: [{ name: 'Fromager' }], nextCursor: null } } },
+    });
+  });
+
+  it('puts words beside a reference without a composition', () => {
+    const tree = document.components?.schemas?.TreeDto as { properties: Record<string, unknown> };
+    expect(tree.properties.leaf).toEqual({ $ref: '#/components/schemas/Leaf', description: 'In the dry season' });
+  });
+
+  it('has chapters in the order they are told, and no operation outside them', () => {
+    const tags = [
+      { name: 'Trees', description: 'Of the park', paths: ['/api/v1/trees'] },
+      { name: 'Measures', description: 'Of the trees', paths: ['/api/v1/trees/measures'] },
+      { name: 'Service', description: 'How it is', paths: ['/', '/health', '/metrics'] },
+    ];
+    const told = openApiDocument(app, { tags });
+    expect(told.tags?.map(({ name }) => name)).toEqual(['Trees', 'Measures', 'Service']);
+    expect(told.paths['/api/v1/trees/measures']?.post?.tags).toEqual(['Measures']);
+    expect(told.paths['/api/v1/trees/{id}']?.get?.tags).toEqual(['Trees']);
+    expect(() => openApiDocument(app, { tags: tags.slice(1) })).toThrow('No tag of the document holds /api/v1/trees');
   });
 
   it('has pages as one flat schema', () => {

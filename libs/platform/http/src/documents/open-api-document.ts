@@ -4,7 +4,9 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { handlersOf } from '../access/access-audit';
 import { FieldProblemDto, ProblemDto } from '../problems/problem.dto';
 import { HttpConfig } from '../server/http.config';
+import { type DocumentTag, exemplify, tagOperation, unwrapFiles, unwrapReferences } from './complete-document';
 import { documentOperation } from './document-operation';
+import { type SchemaBook } from './schema-example';
 import { ACCOUNT_SCHEME, DEVICE_SCHEME } from './security-schemes';
 
 export interface DocumentOptions {
@@ -12,6 +14,8 @@ export interface DocumentOptions {
   /** SERVICE_VERSION unless told. */
   readonly version?: string;
   readonly description?: string;
+  /** The chapters, in reading order; operations have no tag when there are none. */
+  readonly tags?: readonly DocumentTag[];
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
@@ -25,18 +29,20 @@ export function openApiDocument(app: INestApplication, options: DocumentOptions 
     .setOpenAPIVersion('3.1.0')
     .setTitle(options.title ?? 'Madinina')
     .setDescription(options.description ?? 'The back end of a city: sensors, maps, alerts, notifications.')
-
     .setVersion(options.version ?? app.get(HttpConfig, { strict: false }).serviceVersion)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'This service')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token of an account' }, ACCOUNT_SCHEME)
     .addSecurity(DEVICE_SCHEME, { type: 'http', scheme: 'basic', description: 'Key and secret of a device' })
     .build();
-  const document = SwaggerModule.createDocument(app, base, {
-    extraModels: [ProblemDto, FieldProblemDto],
-    operationIdFactory: (_controller, handler) => operationName(handler),
-    autoTagControllers: false,
-  });
+  const document = unwrapReferences(
+    SwaggerModule.createDocument(app, base, {
+      extraModels: [ProblemDto, FieldProblemDto],
+      operationIdFactory: (_controller, handler) => operationName(handler),
+      autoTagControllers: false,
+    }),
+  );
+  if (options.tags) document.tags = options.tags.map(({ name, description }) => ({ name, description }));
   const handlers = new Map(
     handlersOf(app.get(DiscoveryService, { strict: false }), app.get(MetadataScanner, { strict: false })).map((found) => [
       found.method,
@@ -54,7 +60,10 @@ export function openApiDocument(app: INestApplication, options: DocumentOptions 
       if (other !== undefined) throw new Error(`Two operations are named ${id}: ${other} and ${place}`);
       places.set(id, place);
       const handler = handlers.get(handlerName(id));
-      if (handler) documentOperation(operation, method, handler);
+      if (handler) documentOperation({ operation, method, path }, handler);
+      if (options.tags) tagOperation(operation, path, options.tags);
+      unwrapFiles(operation);
+      exemplify(operation, (document.components?.schemas ?? {}) as SchemaBook);
     }
   return document;
 }

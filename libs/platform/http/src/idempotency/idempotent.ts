@@ -1,7 +1,8 @@
 import { applyDecorators, UseInterceptors } from '@nestjs/common';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
-import { problemResponse } from '../problems/api-problems';
+import { ApiHeader } from '@nestjs/swagger';
+import { ApiProblems } from '../problems/api-problems';
 import { IdempotencyInterceptor } from './idempotency-interceptor';
+import { IdempotencyError } from './idempotency.errors';
 
 /**
  * The request may carry an `Idempotency-Key`: whoever repeats it within 24 h gets the first answer again, and nothing is done
@@ -16,6 +17,5 @@ export const Idempotent = (): MethodDecorator =>
       description: 'Makes the request safe to repeat for 24 h, e.g. a UUID',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     }),
-    ApiResponse(problemResponse(409)),
-    ApiResponse(problemResponse(422)),
+    ApiProblems(IdempotencyError.keyMalformed, IdempotencyError.running, IdempotencyError.mismatch),
   );

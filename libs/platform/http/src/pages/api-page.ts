@@ -8,7 +8,7 @@ export function ApiPage(item: Type): MethodDecorator {
     required: ['items', 'nextCursor'],
     properties: {
       items: { type: 'array', items: { $ref: getSchemaPath(item) } },
-      nextCursor: { type: 'string', nullable: true, description: 'Asks for the next page; null on the last one' },
+      nextCursor: { type: 'string', nullable: true, description: 'Asks for the next page; null on the last one', example: null },
     },
   };
   return applyDecorators(ApiExtraModels(item), ApiOkResponse({ description: 'A page', schema }));

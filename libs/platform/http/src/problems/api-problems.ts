@@ -1,21 +1,36 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { ProblemDto } from './problem.dto';
-import { problemTitle } from './problem-texts';
+import { type ErrorFactory } from '@madinina/contracts';
+import { errorExample } from './problem-example';
+import { type Problem } from './problem';
 
-/**
- * Documents the problems of an operation. Those that its other decorators imply (400, 401, 403, 422, 429…) are documented
- * without it, so that only what the room itself answers is named: 404, 409, 410, 412…
- */
-export function ApiProblems(...statuses: readonly number[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(ApiExtraModels(ProblemDto), ...statuses.map((status) => ApiResponse(problemResponse(status))));
+const PROBLEMS = Symbol('problems');
+
+/** What a handler says of its own errors: a status, with an example when an error of a room makes it. */
+export interface DeclaredProblem {
+  readonly status: number;
+  readonly example?: Problem;
 }
 
-/** One problem answer, as OpenAPI says it. */
-export function problemResponse(status: number): Parameters<typeof ApiResponse>[0] & { readonly status: number } {
-  return {
-    status,
-    description: problemTitle(status, 'en'),
-    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
+/** The errors that a handler documents. */
+export const declaredProblems = (handler: object): readonly DeclaredProblem[] =>
+  (Reflect.getMetadata(PROBLEMS, handler) as readonly DeclaredProblem[] | undefined) ?? [];
+
+/** Adds errors to those that a handler documents. */
+export function declareProblems(handler: object, problems: readonly (ErrorFactory | number)[]): void {
+  const declared = problems.map((problem): DeclaredProblem => {
+    if (typeof problem === 'number') return { status: problem };
+    const example = errorExample(problem);
+    return { status: example.status, example };
+  });
+  Reflect.defineMetadata(PROBLEMS, [...declaredProblems(handler), ...declared], handler);
+}
+
+/**
+ * Documents the errors of an operation that are the room's own, each with its code and an example. Those that other decorators
+ * imply (400, 401, 403, 422, 429…) are documented without it. A bare status is for an answer that no error of a room makes.
+ * @example @ApiProblems(SensorError.notFound, SensorError.stale)
+ */
+export function ApiProblems(...problems: readonly (ErrorFactory | number)[]): MethodDecorator {
+  return (_target, _name, descriptor) => {
+    declareProblems(descriptor.value as object, problems);
   };
 }

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
-import { problemResponse } from '../problems/api-problems';
+import { declareProblems } from '../problems/api-problems';
 import { expectedVersion } from './etag';
 import { VersionError } from './version.errors';
 
@@ -11,13 +11,12 @@ const header = ApiHeader({
   description: 'ETag of what the caller read; 412 when it was changed since',
   schema: { type: 'string', example: '"3-hbR1yOLQvGqFeO2n"' },
 });
-const stale = ApiResponse(problemResponse(412));
 
 function document(prototype: object, name: string | symbol | undefined): void {
   const descriptor = name === undefined ? undefined : Object.getOwnPropertyDescriptor(prototype, name);
   if (name === undefined || !descriptor) return;
   header(prototype, name, descriptor);
-  stale(prototype, name, descriptor);
+  declareProblems(descriptor.value as object, [VersionError.malformed, 412]);
 }
 
 /**
