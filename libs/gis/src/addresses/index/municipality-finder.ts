@@ -3,7 +3,7 @@ import { longFormOf, nameWords, textWords, type TextWord } from '../text/name-wo
 import { soundKeys, soundOfFrench } from '../text/sound-key';
 import { LINKING_WORDS } from '../text/street-words';
 import { type Municipality } from './place';
-import { Vocabulary } from './vocabulary';
+import { type LikeWord, Vocabulary } from './vocabulary';
 
 /** Words of a question that name a commune. */
 export interface Mention {
@@ -56,12 +56,17 @@ export class MunicipalityFinder {
     return [...found.values()];
   }
 
-  private like(name: string, written: readonly string[], begun: boolean): { readonly word: number; readonly likeness: number }[] {
+  private like(name: string, written: readonly string[], begun: boolean): LikeWord[] {
     const exact = this.names.find(name);
     if (exact !== undefined) return [{ word: exact, likeness: this.official.has(exact) ? 1 : OTHER_NAME_LIKENESS }];
     const sounding = this.names.soundingLike(soundKeys(written)).map((word) => ({ word, likeness: SOUND_LIKENESS }));
-    const begunWith = begun && name.length >= SHORTEST_BEGINNING ? this.names.begunWith(name) : [];
+    const begunWith =
+      begun && name.length >= SHORTEST_BEGINNING ? this.names.begunWith(name).map((like) => this.lessUnlessOfficial(like)) : [];
     return [...begunWith, ...sounding, ...(name.length > 4 ? this.names.spelledLike(name) : [])];
+  }
+
+  private lessUnlessOfficial({ word, likeness }: LikeWord): LikeWord {
+    return { word, likeness: this.official.has(word) ? likeness : likeness * OTHER_NAME_LIKENESS };
   }
 
   private addName(name: string, municipality: Municipality): number[] {

@@ -1,4 +1,5 @@
 import { CREOLE_WORDS } from '../text/creole-words';
+import { numberOfWords, otherNumberForms } from '../text/number-words';
 import { longFormOf, type TextWord } from '../text/name-words';
 import { type AddressQuestion } from '../text/read-query';
 import { soundKeys } from '../text/sound-key';
@@ -18,15 +19,19 @@ export class QuestionPart {
     private readonly vocabulary: Vocabulary,
     /** Of a word that is half typed: all words that begin so are like it, more than could be listed. */
     private readonly beginning: Beginning | undefined,
+    /** How sure it is that the beginning is one: 0..1. */
+    private readonly begun = 1,
   ) {}
 
   /** How like the part is to a word, 0..1. */
   likenessTo(word: number): number {
-    return this.likest.get(word) ?? (this.beginning ? this.vocabulary.likenessToBeginning(word, this.beginning) : 0);
+    return this.likest.get(word) ?? (this.beginning ? this.begun * this.vocabulary.likenessToBeginning(word, this.beginning) : 0);
   }
 }
 
 const SHORT_FORM = 0.97;
+const OTHER_NUMBER_FORM = 0.95;
+const INITIAL = 0.8;
 const CREOLE = 0.93;
 const SOUND = 0.85;
 const SHORTEST_BEGINNING = 2;
@@ -37,11 +42,15 @@ const EXACT_BUT = 0.8;
 export function questionParts({ words }: AddressQuestion, vocabulary: Vocabulary, autocomplete: boolean): QuestionPart[] {
   const single = words.map((word, from) => {
     const begun = autocomplete && from === words.length - 1 && !/^\d/.test(word.text);
-    const beginning = begun ? vocabulary.beginning(word.text) : undefined;
-    return new QuestionPart(from, from + 1, likeWords(word, vocabulary, begun), vocabulary, beginning);
+    const likest = likeWords(word, vocabulary, begun);
+    if (!begun && isInitial(word)) return new QuestionPart(from, from + 1, likest, vocabulary, vocabulary.beginning(word.text), INITIAL);
+    return new QuestionPart(from, from + 1, likest, vocabulary, begun ? vocabulary.beginning(word.text) : undefined);
   });
   return [...single, ...joinedParts(words, vocabulary)];
 }
+
+/** Rue V. Hugo. */
+const isInitial = ({ text }: TextWord): boolean => /^[a-z]$/.test(text) && !LINKING_WORDS.has(text);
 
 function likeWords({ text, written }: TextWord, vocabulary: Vocabulary, begun: boolean): ReadonlyMap<number, number> {
   const likeness = new Map<number, number>();
@@ -49,7 +58,12 @@ function likeWords({ text, written }: TextWord, vocabulary: Vocabulary, begun: b
     if (word !== undefined && (likeness.get(word) ?? 0) < value) likeness.set(word, value);
   };
   keep(vocabulary.find(text), 1);
-  if (/^\d/.test(text)) return likeness;
+  if (/^\d/.test(text)) {
+    for (const form of otherNumberForms(text)) keep(vocabulary.find(form), OTHER_NUMBER_FORM);
+    return likeness;
+  }
+  const value = numberOfWords(text);
+  if (value !== undefined) keep(vocabulary.find(String(value)), OTHER_NUMBER_FORM);
   for (const form of SHORT_FORMS.get(text) ?? []) keep(vocabulary.find(form), SHORT_FORM);
   for (const form of CREOLE_WORDS.get(text) ?? []) keep(vocabulary.find(form), CREOLE);
   const known = likeness.size > 0;
@@ -62,16 +76,15 @@ function likeWords({ text, written }: TextWord, vocabulary: Vocabulary, begun: b
   return likeness;
 }
 
-/** Two words that names write as one: `bel air` for Belair. */
+/** Two words that names write as one: `bel air` for Belair, `vingt deux` for 22. */
 function joinedParts(words: readonly TextWord[], vocabulary: Vocabulary): QuestionPart[] {
   return words.slice(1).flatMap((word, index) => {
     const before = words[index];
-    if (
-      !before ||
-      /^\d/.test(word.text + before.text) ||
-      (vocabulary.find(word.text) !== undefined && vocabulary.find(before.text) !== undefined)
-    )
-      return [];
+    const value = before && numberOfWords(before.text, word.text);
+    const number = value === undefined ? undefined : vocabulary.find(String(value));
+    if (number !== undefined) return [new QuestionPart(index, index + 2, new Map([[number, OTHER_NUMBER_FORM]]), vocabulary, undefined)];
+    if (!before || /^\d/.test(word.text + before.text)) return [];
+    if (vocabulary.find(word.text) !== undefined && vocabulary.find(before.text) !== undefined) return [];
     const text = before.text + word.text;
     const exact = vocabulary.find(text);
     const like =

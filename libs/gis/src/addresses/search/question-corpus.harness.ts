@@ -1,12 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { AddressIndexBuilder, type AddressRow, type LocalityRow } from '../index/address-index-builder';
 import { OTHER_PLACE_NAMES } from '../text/place-names';
 
-/** Where the public files of a department lie beside the project; tests that need them are skipped without them. */
-export const ADDRESS_FILES = resolve(__dirname, '../../../../../../shared/data/addresses');
+const SHARED = 'shared/data/addresses';
+
+/** The nearest folder of public files beside the project, or beside one of the folders around it. */
+function addressFiles(): string {
+  const project = resolve(__dirname, '../../../../..');
+  for (let folder = dirname(project); folder !== dirname(folder); folder = dirname(folder))
+    if (existsSync(resolve(folder, SHARED))) return resolve(folder, SHARED);
+  return resolve(dirname(project), SHARED);
+}
+
+/** Where the public files of a department lie; tests that need them are skipped without them. */
+export const ADDRESS_FILES = addressFiles();
 export const hasAddressFiles = existsSync(resolve(ADDRESS_FILES, 'ban-972-synthetic.csv.gz'));
 
 type Line = Readonly<Record<string, string>>;

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { type AddressIndex } from '../index/address-index';
 import { addressLabel } from './address-label';
 import {
@@ -45,6 +48,12 @@ const WRITTEN_BY_HAND: readonly (readonly [string, string])[] = [
   ['12 rue victor hugo saint-pierre', 'Saint-Pierre'],
 ];
 
+/** More of them, as one types them into a map: with the label that must come first. */
+const TYPED: readonly KnownQuestion[] = parse<{ question: string; label: string }>(
+  readFileSync(resolve(__dirname, 'asked-by-people.csv')),
+  { columns: true, delimiter: ';' },
+).map((row) => ({ ...row, how: 'typed' }));
+
 const inDepartment = hasAddressFiles ? describe : describe.skip;
 if (!hasAddressFiles) process.stderr.write(`The quality of the search is not tested: no address files in ${ADDRESS_FILES}\n`);
 
@@ -59,8 +68,8 @@ inDepartment('the quality of the search over a department', () => {
     noisy = noisyQuestions(rows, NOISE_NAMES.length * 60, 1902);
   });
 
-  const answer = (question: string): string | undefined => {
-    const [best] = index.search({ text: question, limit: 1, autocomplete: false });
+  const answer = (question: string, autocomplete = false): string | undefined => {
+    const [best] = index.search({ text: question, limit: 1, autocomplete });
     return best && addressLabel(best.place, best.house);
   };
   const missed = (questions: readonly KnownQuestion[]): KnownQuestion[] =>
@@ -82,6 +91,17 @@ inDepartment('the quality of the search over a department', () => {
 
   it.each(WRITTEN_BY_HAND)('answers « %s » with %s', (question, label) => {
     expect(answer(question)).toBe(label);
+  });
+
+  it('answers what people type, while they may still be typing', () => {
+    expect(TYPED.length).toBeGreaterThan(600);
+    const wrong = TYPED.filter(({ question, label }) => answer(question, true) !== label);
+    expect(wrong.map(({ question, label }) => [question, answer(question, true), label])).toEqual([]);
+  });
+
+  it('answers noisy questions as well when the last word may be half typed', () => {
+    const wrong = noisy.filter(({ question, label }) => answer(question, true) !== label);
+    expect(wrong.length).toBeLessThanOrEqual((noisy.length * 3) / 100);
   });
 
   it('never scores above 1, and exact answers nearly so', () => {

@@ -34,10 +34,14 @@ const NOT_AN_ADDRESS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:\d{1,2}\s*(?:er|[eè]me|e|nd)\s+[ée]tage|rdc|rez[- ]de[- ]chauss[ée]e)\b/gi, ' '],
 ];
 
+/** Initials that stand for one name: F.D.F. */
+const INITIALS = /(?<![\p{L}\p{N}.])(?:\p{L}\.){2,}\p{L}?(?![\p{L}\p{N}])/gu;
+
 /** Reads a question; one that has no letter and no digit has no words. */
 export function readQuestion(text: string): AddressQuestion {
   const kept = NOT_AN_ADDRESS.reduce((rest, [part, instead]) => rest.replace(part, instead), text);
-  const read = withLongForms(textWords(/[\p{L}\p{N}]/u.test(kept) ? kept : text)).slice(0, MOST_WORDS);
+  const whole = (/[\p{L}\p{N}]/u.test(kept) ? kept : text).replace(INITIALS, (initials) => initials.replaceAll('.', ''));
+  const read = withLongForms(textWords(whole)).slice(0, MOST_WORDS);
   const words = read.map((word) =>
     /^0+\d{1,4}$/.test(word.text) && word.text.length < 5 ? { ...word, text: String(Number(word.text)) } : word,
   );

@@ -24,6 +24,12 @@ describe('the sound of a name', () => {
     ['Dillon', 'Diyon'],
     ['Savane', 'Savann'],
     ['Texaco', 'Teksako'],
+    ['Madame', 'Madanm'],
+    ['Sable', 'Sab'],
+    ['Blanc', 'Blan'],
+    ['Tracée', 'Trasé'],
+    ['Pitault', 'Pito'],
+    ['Crozanville', 'Kwozanvil'],
   ])('is one for %s and %s', (french, creole) => {
     expect(soundOfCreole(creole)).toBe(soundOfFrench(french));
   });

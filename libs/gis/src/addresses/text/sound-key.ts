@@ -21,10 +21,14 @@ const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/oin/g, 'wN'],
   [/oi/g, 'wa'],
   [/ou/g, 'U'],
+  // Not as in fille.
+  [/vill/g, 'vil '],
   [/i?ill?(?=[aeiouyUə])|y/g, 'i'],
-  // Creole also makes nasal what stands before m: Lanmanten is Lamentin.
-  [/an(?=m)/g, 'a'],
-  [/(?:ai|ei|[aeiou])[nm](?![aeiouyUnmwə])/g, 'N'],
+  // Creole also makes nasal what stands before m, which is then heard: Lanmanten is Lamentin, madanm is madame.
+  [/([aeo])nm/g, '$1M'],
+  [/(?:ai|ei|[aeiou])[nm](?![aeiouyUnmwəM])/g, 'N'],
+  [/M/g, 'm'],
+  [/ /g, ''],
   [/ai|ei/g, 'e'],
   [/u/g, 'i'],
 ];
@@ -36,6 +40,8 @@ const MEETINGS: readonly (readonly [RegExp, string])[] = [
   [/r/g, ''],
   [/([fvpbm])w/g, '$1'],
   [/(.)\1+/g, '$1'],
+  // Creole leaves out the l of an end like that of sable.
+  [/([bkpgf])l$/g, '$1'],
 ];
 
 const replaced = (word: string, rules: readonly (readonly [RegExp, string])[]): string =>
@@ -51,6 +57,8 @@ const beforeFolding = (word: string): string =>
 
 /** Ends that French writes and does not say. A mute e keeps the consonant before it. */
 function withoutMuteEnd(word: string): string {
+  if (/aul[tdx]s?$/.test(word)) return word.replace(/l[tdx]s?$/, '');
+  if (/[aeiou]ncs?$/.test(word)) return word.replace(/cs?$/, '');
   if (/.es?$/.test(word)) return word.replace(/es?$/, 'ə');
   if (/.{2}(?:er|ez|ets?)$/.test(word)) return word.replace(/(?:er|ez|ets?)$/, 'é');
   return word.replace(/[tdsxzpg]+$/, '');
@@ -62,8 +70,10 @@ const MOST_REMEMBERED = 5_000;
 /** The sound of a word in the official French spelling. */
 export const soundOfFrench = remembered(MOST_REMEMBERED, (word) => sounded(withoutMuteEnd(beforeFolding(word))));
 
-/** The sound of a word as Creole writes it: every letter is said. */
-export const soundOfCreole = remembered(MOST_REMEMBERED, (word) => sounded(beforeFolding(word)));
+/** The sound of a word as Creole writes it: every letter is said, and an s is no z. */
+export const soundOfCreole = remembered(MOST_REMEMBERED, (word) =>
+  sounded(beforeFolding(word.normalize('NFC').replace(/(?<=[aeiouyéèòà])s(?=[aeiouyéèòà])/gi, 'ss'))),
+);
 
 /** The sounds that words of unknown spelling may have together. */
 export const soundKeys = (words: readonly string[]): string[] => [

@@ -17,7 +17,7 @@ export const LINKING_WORDS: ReadonlySet<string> = new Set(
 export const LOCALITY_WORDS: ReadonlySet<string> = new Set(['quartier', 'lieu', 'dit', 'section', 'bourg', 'hameau', 'secteur']);
 
 /** Words that mean the middle of a commune when its name follows. Folded. */
-export const CENTRE_WORDS: ReadonlySet<string> = new Set(['bourg', 'centre', 'ville', 'commune']);
+export const CENTRE_WORDS: ReadonlySet<string> = new Set(['bourg', 'centre', 'ville', 'commune', 'mairie']);
 
 /** Words of a whole that every address here lies in: they say nothing, but a name may hold them. Folded. */
 export const WIDER_WORDS: ReadonlySet<string> = new Set(['martinique', 'madinina', 'matinik', 'france', 'antilles', 'fwi', 'cedex']);
@@ -110,6 +110,7 @@ export const SHORT_FORMS: ReadonlyMap<string, readonly string[]> = new Map(
     sts: ['saints'],
     stes: ['saintes'],
     gd: ['grand'],
+    grd: ['grand', 'grande'],
     gde: ['grande'],
     pt: ['petit', 'pont'],
     pte: ['pointe', 'petite'],
@@ -129,5 +130,10 @@ export const SHORT_FORMS: ReadonlyMap<string, readonly string[]> = new Map(
     pdt: ['president'],
     pres: ['president'],
     prof: ['professeur'],
+    janv: ['janvier'],
+
+    oct: ['octobre'],
+    nov: ['novembre'],
+    dec: ['decembre'],
   }),
 );
