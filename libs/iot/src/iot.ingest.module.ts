@@ -16,6 +16,7 @@ import { RejectedWriteRepository } from './ingest/rejected-write.repository';
 import { LedgerWriteRepository } from './ledger/ledger-write.repository';
 import { DayPartitions } from './partitions/day-partitions';
 import { PartitionRepository } from './partitions/partition.repository';
+import { StaleHourRepository } from './rollups/stale-hour.repository';
 
 const repositories = [
   DeliveryRepository,
@@ -27,6 +28,7 @@ const repositories = [
   RejectedWriteRepository,
   RuleBookRepository,
   RuleStateRepository,
+  StaleHourRepository,
 ];
 
 /** From the broker to stored readings and alerts. Needs the database, the events and the metrics of the process, and a consumer of MQTT. */

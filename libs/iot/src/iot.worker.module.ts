@@ -7,10 +7,16 @@ import { IotModule } from './iot.module';
 import { DayPartitions } from './partitions/day-partitions';
 import { PartitionRepository } from './partitions/partition.repository';
 import { PreparePartitionsJob } from './partitions/prepare-partitions.job';
+import { RefreshRollupsJob } from './rollups/refresh-rollups.job';
+import { RollupRepository } from './rollups/rollup.repository';
+import { RollupService } from './rollups/rollup.service';
 
-const jobs = [PreparePartitionsJob];
+const jobs = [PreparePartitionsJob, RefreshRollupsJob];
 const listeners = [TellSubscribersWhenAlertRaised, TellSubscribersWhenAlertAcknowledged, TellSubscribersWhenAlertResolved];
 
 /** The room's work in the background. Needs the database, the events, the sockets and the MQTT publisher of the process. */
-@Module({ imports: [IotModule], providers: [PartitionRepository, DayPartitions, AlertBroadcast, ...jobs, ...listeners] })
+@Module({
+  imports: [IotModule],
+  providers: [PartitionRepository, DayPartitions, RollupRepository, RollupService, AlertBroadcast, ...jobs, ...listeners],
+})
 export class IotWorkerModule {}

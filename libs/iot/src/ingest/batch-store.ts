@@ -5,6 +5,8 @@ import { type SensorReadings } from '../evaluation/judge-sensor';
 import { DeviceTally, NO_HISTORY } from '../ledger/device-tally';
 import { type LedgerChange, type LedgerEntry, LedgerWriteRepository, UNKNOWN_DEVICES } from '../ledger/ledger-write.repository';
 import { DayPartitions } from '../partitions/day-partitions';
+import { StaleHourRepository } from '../rollups/stale-hour.repository';
+import { addedHours } from '../rollups/stale-hours';
 import { type Reading } from './check-reading';
 import { DeliveryRepository } from './delivery.repository';
 import { type Device } from './device';
@@ -42,7 +44,7 @@ interface SettledShare {
   readonly judgedBefore: number | null;
 }
 
-/** Stores a batch in one transaction: readings, ledger, last values, alerts with their events, and what was rejected. All or nothing. */
+/** Stores a batch in one transaction: readings, ledger, last values, stale summaries, alerts with their events, and what was rejected. All or nothing. */
 @Injectable()
 export class BatchStore {
   constructor(
@@ -50,6 +52,7 @@ export class BatchStore {
     private readonly partitions: DayPartitions,
     private readonly ledger: LedgerWriteRepository,
     private readonly readings: ReadingWriteRepository,
+    private readonly staleHours: StaleHourRepository,
     private readonly rejected: RejectedWriteRepository,
     private readonly deliveries: DeliveryRepository,
     private readonly evaluation: EvaluationService,
@@ -92,6 +95,8 @@ export class BatchStore {
       const settled = [...shares.values()].map((share) => settle(share, entries.get(share.ledgerKey), duplicates));
       await this.ledger.write(settled.map(({ change }) => change));
       await this.readings.keepNewest(settled.flatMap(({ newest }) => (newest ? [newest] : [])));
+      // After the last readings: these wait for a sensor that is being removed, so that no mark outlives it.
+      await this.staleHours.mark(addedHours(settled.flatMap((one) => storedOf(one))));
       await this.rejected.keep(rejections);
       await this.deliveries.keep(batch.messages);
       await this.evaluation.judge(settled.flatMap((one) => this.toJudge(one)));
@@ -113,6 +118,8 @@ export class BatchStore {
     return device ? [{ device, rules: this.registry.rulesFor(device), readings: stored, judgedTs: judgedBefore }] : [];
   }
 }
+
+const storedOf = ({ share: { device }, stored }: SettledShare) => (device ? [{ sensorBytes: device.sensorBytes, readings: stored }] : []);
 
 function sharesOf({ readings, rejections }: Pick<ReadBatch, 'readings' | 'rejections'>): Map<string, DeviceShare> {
   const shares = new Map<string, DeviceShare>();

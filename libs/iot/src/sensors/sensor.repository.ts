@@ -128,7 +128,11 @@ export class SensorRepository {
       await this.database.query('DELETE FROM alerts WHERE sensor_id = $1', [id]);
       await this.database.query('DELETE FROM rules WHERE sensor_id = $1 AND removed_at IS NOT NULL', [id]);
       await this.database.query('DELETE FROM sensors WHERE id = $1', [id]);
-      await this.database.query('DELETE FROM readings WHERE sensor_id = $1', [id]);
+      // Each mark before its summaries, as they are refreshed; the readings between, so that no refresh finds them again.
+      await this.database.query('DELETE FROM reading_hours_stale WHERE sensor_id = $1', [id]);
+      await this.database.query('DELETE FROM reading_days_stale WHERE sensor_id = $1', [id]);
+      for (const table of ['readings', 'reading_minutes', 'reading_hours', 'reading_days'])
+        await this.database.query(`DELETE FROM ${table} WHERE sensor_id = $1`, [id]);
       return sensor.deviceKey;
     };
     // What ingest locks meanwhile, it locks in its own order.
