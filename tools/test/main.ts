@@ -75,6 +75,7 @@ try {
     REDOCLY_TELEMETRY: 'off',
     REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',
   });
+  await check('No caller of the released document breaks', ['tools/contract/main.ts'], environment);
   await target('Small tests', 'test', environment, 'spec');
   await target('Integration tests', 'int-test', environment, 'int-spec');
   await target('End-to-end tests', 'e2e', environment, 'e2e-spec');

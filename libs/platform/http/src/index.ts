@@ -28,5 +28,6 @@ export { IdParam } from './validation/id-param.dto';
 export { type FieldFailure, InputError } from './validation/input-error';
 export { RequestPipe } from './validation/request-pipe';
 export { etagOf, matchesAny } from './versions/etag';
+export { Deprecated, type Deprecation } from './versions/deprecated';
 export { IfMatch } from './versions/if-match';
 export { Versioned } from './versions/versioned';

@@ -7,6 +7,7 @@ import { impliedExamples } from '../problems/problem-example';
 import { problemTitle } from '../problems/problem-texts';
 import { ProblemDto } from '../problems/problem.dto';
 import { routeFactsOf } from '../server/route-config';
+import { deprecationOf } from '../versions/deprecated';
 import { NONE_MATCH } from '../versions/versioned';
 import { ACCOUNT_SCHEME, DEVICE_SCHEME } from './security-schemes';
 
@@ -44,6 +45,7 @@ export function documentOperation({ operation, method, path }: PlacedOperation, 
     if (rule.kind === 'permission') sayPermission(operation, rule.permission);
   }
   addProblems(operation, path, handler, rule);
+  sayEnd(operation, handler);
   for (const [status, response] of Object.entries(operation.responses))
     if (response && 'description' in response) response.description ||= STATUS_CODES[status] ?? status;
 }
@@ -89,6 +91,13 @@ function impliedStatuses(operation: Operation, rule: AccessRule | undefined): nu
 function sayPermission(operation: Operation, permission: string): void {
   const sentence = `Needs the permission \`${permission}\`.`;
   operation.description = operation.description ? `${operation.description}\n\n${sentence}` : sentence;
+}
+
+function sayEnd(operation: Operation & { 'x-sunset'?: string }, handler: object): void {
+  const end = deprecationOf(handler);
+  if (!end) return;
+  operation.deprecated = true;
+  if (end.sunset !== undefined) operation['x-sunset'] = end.sunset;
 }
 
 /** `@Versioned` on a change gives an ETag, and answers no 304. */
