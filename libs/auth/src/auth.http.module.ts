@@ -19,9 +19,12 @@ import { SignInController } from './sign-in/sign-in.controller';
 import { SignInService } from './sign-in/sign-in.service';
 import { SigningKeyController } from './tokens/signing-key.controller';
 import { AccountChangeRepository } from './users/account-change.repository';
+import { AccountAuthority } from './users/account-authority.service';
 import { UserController } from './users/user.controller';
 import { UserRepository } from './users/user.repository';
 import { UserService } from './users/user.service';
+import { UserSessionController } from './users/user-session.controller';
+import { UserSessionService } from './users/user-session.service';
 import { MailTokenRepository } from './verification/mail-token.repository';
 import { VerificationController } from './verification/verification.controller';
 import { VerificationService } from './verification/verification.service';
@@ -36,6 +39,7 @@ import { VerificationService } from './verification/verification.service';
     SignInController,
     SigningKeyController,
     UserController,
+    UserSessionController,
     VerificationController,
   ],
   providers: [
@@ -58,6 +62,8 @@ import { VerificationService } from './verification/verification.service';
     AccountChangeRepository,
     UserRepository,
     UserService,
+    UserSessionService,
+    AccountAuthority,
   ],
 })
 export class AuthHttpModule {}

@@ -4,6 +4,7 @@ import { sayInFrench } from '@madinina/platform/http';
 export const AccountError = domainErrors('auth.account', {
   notFound: { kind: 'missing', say: 'No account with this id' },
   disabled: { kind: 'forbidden', say: 'The account is disabled' },
+  inactive: { kind: 'conflict', say: 'The account is disabled: activate it first' },
   stale: { kind: 'stale', say: 'The profile changed since it was read' },
   beyondAuthority: { kind: 'forbidden', say: 'Only a SUPER_ADMIN changes accounts of administrators or grants their roles' },
   lastSuperAdmin: { kind: 'conflict', say: 'The city keeps at least one active SUPER_ADMIN' },
@@ -22,6 +23,7 @@ export const PasswordError = domainErrors('auth.password', {
 sayInFrench(AccountError, {
   notFound: 'Aucun compte n’a cet identifiant',
   disabled: 'Le compte est désactivé',
+  inactive: 'Le compte est désactivé : activez-le d’abord',
   stale: 'Le profil a changé depuis sa lecture',
   beyondAuthority: 'Seul un SUPER_ADMIN modifie les comptes des administrateurs ou accorde leurs rôles',
   lastSuperAdmin: 'La ville garde au moins un SUPER_ADMIN actif',

@@ -2,7 +2,7 @@ import { domainErrors } from '@madinina/contracts';
 import { sayInFrench } from '@madinina/platform/http';
 
 export const SessionError = domainErrors('auth.session', {
-  notFound: { kind: 'missing', say: 'You have no live session with this id' },
+  notFound: { kind: 'missing', say: 'No live session has this id' },
   revoked: { kind: 'unauthenticated', say: 'The session has ended' },
   expired: { kind: 'unauthenticated', say: 'The session is over; sign in again' },
   unknowable: { kind: 'unavailable', say: 'It cannot be told at the moment whether the session still stands' },
@@ -13,7 +13,7 @@ export const RefreshError = domainErrors('auth.refresh', {
 });
 
 sayInFrench(SessionError, {
-  notFound: 'Vous n’avez aucune session ouverte avec cet identifiant',
+  notFound: 'Aucune session ouverte n’a cet identifiant',
   revoked: 'La session est terminée',
   expired: 'La session a expiré ; reconnectez-vous',
   unknowable: 'Impossible de savoir pour le moment si la session est encore ouverte',

@@ -81,8 +81,8 @@ export class SessionService {
     if (accountId !== undefined) this.revoked.announce([sessionId]);
   }
 
-  /** The caller's live sessions, the newest first. @throws http.cursor.invalid */
-  async list({ accountId, sessionId }: Caller, { limit, cursor }: PageQuery): Promise<Page<SessionDto>> {
+  /** The live sessions of an account, the newest first; `sessionId` is the one that asks. @throws http.cursor.invalid */
+  async list({ accountId, sessionId }: Pick<Caller, 'accountId' | 'sessionId'>, { limit, cursor }: PageQuery): Promise<Page<SessionDto>> {
     const [before] = decodeCursor(cursor, ['uuid']) ?? [];
     const live = await this.sessions.live(accountId, before, limit + 1);
     return mapPage(
@@ -93,11 +93,14 @@ export class SessionService {
 
   /** @throws auth.session.not_found when the account has no such live session */
   async endOwn(accountId: string, sessionId: string): Promise<void> {
-    await this.database.rawTransaction(async () => {
-      if (!(await this.sessions.revokeOwn(accountId, sessionId, 'ended_by_owner'))) throw SessionError.notFound();
-      await this.events.publish(AuthEvents.SessionRevoked, { accountId, sessionId });
-    });
-    this.revoked.announce([sessionId]);
+    await this.database.rawTransaction(() => this.endOf(accountId, sessionId, 'ended_by_owner'));
+    this.announceEnded([sessionId]);
+  }
+
+  /** Inside a transaction: `announceEnded` is to be called once it is committed. @throws auth.session.not_found when the account has no such live session */
+  async endOf(accountId: string, sessionId: string, reason: RevocationReason): Promise<void> {
+    if (!(await this.sessions.revokeOwn(accountId, sessionId, reason))) throw SessionError.notFound();
+    await this.events.publish(AuthEvents.SessionRevoked, { accountId, sessionId });
   }
 
   /** Ends all sessions of the caller but the one that asks. */

@@ -11,7 +11,7 @@ export interface ClientOrigin {
 
 /** Why a session ended before its time. */
 export type RevocationReason =
-  'logout' | 'replay' | 'ended_by_owner' | 'password_changed' | 'password_reset' | 'roles_changed' | 'account_disabled';
+  'logout' | 'replay' | 'ended_by_owner' | 'ended_by_admin' | 'password_changed' | 'password_reset' | 'roles_changed' | 'account_disabled';
 
 /** A session that can still be used, as its owner sees it. */
 export interface LiveSession {

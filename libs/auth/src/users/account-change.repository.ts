@@ -6,7 +6,18 @@ export interface AccountChange {
   readonly accountId: string;
   /** Who did it: the owner, or an administrator. */
   readonly actorId: string;
-  readonly kind: 'roles' | 'name' | 'activated' | 'deactivated' | 'password_changed' | 'password_reset' | 'email_verified';
+  readonly kind:
+    | 'roles'
+    | 'name'
+    | 'activated'
+    | 'deactivated'
+    | 'password_changed'
+    | 'password_reset'
+    | 'email_verified'
+    | 'password_reset_sent'
+    | 'sessions_seen'
+    | 'session_ended'
+    | 'sessions_ended';
   readonly rolesGranted?: readonly Role[];
   readonly rolesRevoked?: readonly Role[];
 }

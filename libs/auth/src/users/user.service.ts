@@ -1,5 +1,5 @@
 import { type Role, ROLES } from '@madinina/contracts';
-import { Database, translateConstraints } from '@madinina/platform/database';
+import { translateConstraints } from '@madinina/platform/database';
 import { type Caller, decodeCursor, mapPage, page, type Page } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
 import { type Account, type AccountStatus } from '../accounts/account';
@@ -8,8 +8,8 @@ import { accountDto } from '../accounts/account-mapper';
 import { AccountRepository } from '../accounts/account.repository';
 import { type RevocationReason } from '../sessions/session';
 import { SessionService } from '../sessions/session.service';
+import { AccountAuthority } from './account-authority.service';
 import { AccountChangeRepository } from './account-change.repository';
-import { mayChange } from './authority';
 import { type ChangeUserDto, type UserDto, type UserQuery, type UserStatisticsDto } from './user.dto';
 import { UserRepository } from './user.repository';
 
@@ -21,11 +21,11 @@ interface Written {
   readonly endSessionsFor?: RevocationReason | undefined;
 }
 
-/** Accounts in the hands of administrators. What they may do is decided by the roles they hold now, not by those of their token. */
+/** Accounts in the hands of administrators. */
 @Injectable()
 export class UserService {
   constructor(
-    private readonly database: Database,
+    private readonly authority: AccountAuthority,
     private readonly users: UserRepository,
     private readonly accounts: AccountRepository,
     private readonly changes: AccountChangeRepository,
@@ -99,13 +99,15 @@ export class UserService {
     wanted: readonly Role[] | undefined,
     write: (target: Account) => Promise<Written>,
   ): Promise<UserDto> {
-    const work = this.database.rawTransaction(async () => {
-      const locked = await this.users.lockForChange(actorId, id);
-      if (!locked) throw AccountError.notFound();
-      if (!mayChange(locked.actorRoles, locked.target.roles, wanted)) throw AccountError.beyondAuthority();
-      const { account, endSessionsFor } = await write(locked.target);
-      return { account, ended: endSessionsFor ? await this.sessions.endAllBut(id, null, endSessionsFor) : [] };
-    });
+    const work = this.authority.over(
+      actorId,
+      id,
+      async (target) => {
+        const { account, endSessionsFor } = await write(target);
+        return { account, ended: endSessionsFor ? await this.sessions.endAllBut(id, null, endSessionsFor) : [] };
+      },
+      wanted,
+    );
     const { account, ended } = await translateConstraints(work, { account_roles_last_super_admin: AccountError.lastSuperAdmin });
     this.sessions.announceEnded(ended);
     return userDto(account);

@@ -5,6 +5,7 @@ const GRANTED = {
   'auth.profile.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'users.account.read': ['ADMIN', 'SUPER_ADMIN'],
   'users.account.manage': ['ADMIN', 'SUPER_ADMIN'],
+  'users.session.manage': ['ADMIN', 'SUPER_ADMIN'],
   'users.statistics.read': ['ADMIN', 'SUPER_ADMIN'],
   'iot.sensor.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'iot.sensor.manage': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
