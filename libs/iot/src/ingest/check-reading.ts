@@ -37,7 +37,8 @@ export function checkReading(item: unknown, device: Device, message: MqttMessage
   const { value, unit, quality, seq, timestamp } = item as Record<string, unknown>;
   if (typeof value !== 'number' || !Number.isFinite(value))
     return refuse('bad_value', `The value must be a finite number, not ${found(value)}`);
-  if (!isUnit(unit)) return refuse('bad_unit', `The unit must be a text of at most ${MAX_UNIT_LENGTH} characters, not ${shown(unit)}`);
+  if (unit !== device.unit && !isUnit(unit))
+    return refuse('bad_unit', `The unit must be a text of at most ${MAX_UNIT_LENGTH} characters, not ${shown(unit)}`);
   if (!isQuality(quality)) return refuse('bad_quality', `The quality must be a number from 0 to 1, not ${found(quality)}`);
   if (!isSeq(seq)) return refuse('bad_seq', `The sequence number must be a whole number from 0, not ${found(seq)}`);
   const ts = parseInstant(timestamp);

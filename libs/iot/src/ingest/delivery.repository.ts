@@ -34,7 +34,7 @@ export class DeliveryRepository {
       this.config.clientId,
     ]);
     const known = new Set(rows.flatMap(({ fingerprints }) => fingerprintsIn(fingerprints)));
-    return new Set(repeated.filter((message) => known.has(fingerprint(message).toString('hex'))));
+    return new Set(repeated.filter((message) => known.has(fingerprintsOf([message]).toString('hex'))));
   }
 
   async keep(messages: readonly MqttMessage[]): Promise<void> {
@@ -42,7 +42,7 @@ export class DeliveryRepository {
     if (owed.length === 0) return;
     await this.database.query(
       'INSERT INTO ingest_deliveries (consumer, messages, fingerprints) VALUES ($1, $2, $3)',
-      [this.config.clientId, owed.length, Buffer.concat(owed.map(fingerprint))],
+      [this.config.clientId, owed.length, fingerprintsOf(owed)],
       { name: 'iot.deliveries.keep' },
     );
     this.batches += 1;
@@ -60,12 +60,15 @@ export class DeliveryRepository {
   }
 }
 
-/** Packet id, length and CRC: the id alone comes round again, the content alone a device may send twice. */
-function fingerprint({ topic, payload, delivery }: MqttMessage): Buffer {
-  const bytes = Buffer.allocUnsafe(BYTES);
-  bytes.writeUInt16BE(delivery?.packetId ?? 0, 0);
-  bytes.writeUInt16BE(payload.length & 0xffff, 2);
-  bytes.writeUInt32BE(crc32(payload, crc32(topic)), 4);
+/** Packet id, length and CRC of each: the id alone comes round again, the content alone a device may send twice. */
+function fingerprintsOf(messages: readonly MqttMessage[]): Buffer {
+  const bytes = Buffer.allocUnsafe(messages.length * BYTES);
+  let at = 0;
+  for (const { topic, payload, delivery } of messages) {
+    at = bytes.writeUInt16BE(delivery?.packetId ?? 0, at);
+    at = bytes.writeUInt16BE(payload.length & 0xffff, at);
+    at = bytes.writeUInt32BE(crc32(payload, crc32(topic)), at);
+  }
   return bytes;
 }
 

@@ -13,8 +13,8 @@ export class IngestController {
     private readonly statuses: DeviceStatusService,
   ) {}
 
-  /** While one batch is being stored the next is read; two of this size and a half fit the default receive maximum. */
-  @MqttBatch(readingsTopic, { concurrency: 2, maxMessages: 1_500 })
+  /** While a worker's batch is being stored its next is read. A device's messages are one worker's, whatever their zone. */
+  @MqttBatch(readingsTopic, { concurrency: 2, maxMessages: 1_500, senderOf: (topic) => readingsTopic.match(topic)?.deviceKey ?? '' })
   storeReadings(@Payload() messages: readonly MqttMessage[], @Ctx() turn: BatchTurn): Promise<void> {
     return this.ingest.store(messages, turn.comes);
   }

@@ -10,6 +10,21 @@ describe('the time of a reading', () => {
     );
   });
 
+  it('is refused in every form that only looks usual', () => {
+    const usual = '2026-01-12T10:00:00.000Z';
+    const wrong = fc
+      .tuple(fc.nat(usual.length - 1), fc.constantFrom('x', ' ', '/', ':', '+', '9'))
+      .map(([at, character]) => usual.slice(0, at) + character + usual.slice(at + 1));
+    fc.assert(
+      fc.property(wrong, (text) => {
+        const date = new Date(text);
+        const isInstant = !Number.isNaN(date.getTime()) && date.toISOString() === text;
+        expect(parseInstant(text)).toBe(isInstant ? date.getTime() : undefined);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it.each([
     ['2026-01-12T10:00:00Z', '2026-01-12T10:00:00.000Z'],
     ['2026-01-12T10:00Z', '2026-01-12T10:00:00.000Z'],

@@ -7,6 +7,48 @@ const ISO_INSTANT =
  */
 export function parseInstant(text: unknown): number | undefined {
   if (typeof text !== 'string') return undefined;
+  return text.length === USUAL.length ? (usualInstant(text) ?? anyInstant(text)) : anyInstant(text);
+}
+
+/** What `toISOString` and most devices write. */
+const USUAL = '2026-01-12T10:00:00.000Z';
+let lastDay = '';
+let lastMidnight = 0;
+
+/**
+ * The same for the usual form only, in a fifth of the time: readings of one day follow each other, so that its calendar is asked once,
+ * and a time of day is seven digits.
+ */
+function usualInstant(text: string): number | undefined {
+  if (text.charCodeAt(10) !== T || text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return undefined;
+  if (text.charCodeAt(19) !== DOT || text.charCodeAt(23) !== Z) return undefined;
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  const tenths = twoDigits(text, 20);
+  const thousandths = text.charCodeAt(22) - ZERO;
+  // NaN is in no range.
+  if (!(hour < 24 && minute < 60 && second < 60 && tenths < 100 && thousandths >= 0 && thousandths <= 9)) return undefined;
+  if (!text.startsWith(lastDay) || lastDay === '') {
+    const day = text.slice(0, 10);
+    const midnight = anyInstant(`${day}T00:00:00Z`);
+    if (midnight === undefined) return undefined;
+    lastDay = day;
+    lastMidnight = midnight;
+  }
+  return lastMidnight + ((hour * 60 + minute) * 60 + second) * 1_000 + tenths * 10 + thousandths;
+}
+
+const [ZERO, COLON, DOT, T, Z] = [48, 58, 46, 84, 90] as const;
+
+/** NaN when they are no digits. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+}
+
+function anyInstant(text: string): number | undefined {
   const parts = ISO_INSTANT.exec(text);
   if (!parts) return undefined;
   // Date.parse would take 30 February for 2 March.

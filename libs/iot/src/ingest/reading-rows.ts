@@ -1,5 +1,4 @@
 import { randomFillSync } from 'node:crypto';
-import { v7 } from 'uuid';
 import { binaryArray, writeInstant, writeInt8 } from './binary-array';
 import { type Reading } from './check-reading';
 
@@ -62,11 +61,18 @@ export function readingArrays(readings: readonly Reading[]): { values: unknown[]
   return { values, ids };
 }
 
-/** UUIDv7s one after the other. Asking for randomness once, not for each, makes them four times as fast. */
+/**
+ * UUIDv7s (RFC 9562, 5.7) one after the other: 48 bits of time, then random ones with version and variant over them. Asking for randomness
+ * once, not for each, makes them several times as fast.
+ */
 function newIds(count: number): Buffer {
   const ids = randomFillSync(Buffer.allocUnsafe(count * ID_BYTES));
-  const msecs = Date.now();
-  for (let at = 0; at < ids.length; at += ID_BYTES) v7({ msecs, random: ids.subarray(at, at + ID_BYTES) }, ids, at);
+  const now = Date.now();
+  for (let at = 0; at < ids.length; at += ID_BYTES) {
+    ids.writeUIntBE(now, at, 6);
+    ids[at + 6] = 0x70 | ((ids[at + 6] ?? 0) & 0x0f);
+    ids[at + 8] = 0x80 | ((ids[at + 8] ?? 0) & 0x3f);
+  }
   return ids;
 }
 

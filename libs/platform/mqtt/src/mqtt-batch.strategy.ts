@@ -5,10 +5,11 @@ import { type MqttClient } from 'mqtt';
 import { lastValueFrom } from 'rxjs';
 import { BatchMetrics } from './batch-metrics';
 import { type BatchLimits, type BatchTurn, MessageBatches } from './message-batches';
+import { MessageRoutes, type Route } from './message-routes';
+import { type BatchOptions } from './mqtt-batch.decorator';
 import { MqttConfig } from './mqtt-config';
 import { type ReceivedMessage } from './mqtt-message';
 import { MqttSession } from './mqtt-session';
-import { filterMatches } from './topic-filter';
 
 const DEFAULT_LIMITS: BatchLimits = { maxMessages: 2_000, maxBytes: 1_048_576, maxWaitMs: 20, concurrency: 1 };
 /** Payloads that the process holds before it stops reading: messages may be large, and MQTT counts them only. */
@@ -24,7 +25,7 @@ export class MqttBatchStrategy extends Server<Events> implements CustomTransport
   override readonly propagatesEventHandlerErrors = true;
   protected override readonly logger = new Logger(MqttBatchStrategy.name);
   private readonly metrics: BatchMetrics;
-  private routes: { readonly filter: string; readonly batches: MessageBatches }[] = [];
+  private routes = new MessageRoutes([]);
   private session: MqttSession | undefined;
   private client: MqttClient | undefined;
   private lastFailure = '';
@@ -39,11 +40,10 @@ export class MqttBatchStrategy extends Server<Events> implements CustomTransport
 
   /** Returns at once: a broker that is missing is waited for, and `/health/ready` says so meanwhile. */
   listen(callback: () => void): void {
-    this.routes = [...this.messageHandlers].map(([filter, handler]) => ({ filter, batches: this.batchesOf(filter, handler) }));
-    const filters = this.routes.map(({ filter }) => filter);
-    this.session = new MqttSession(this.config, filters, {
+    this.routes = new MessageRoutes([...this.messageHandlers].map(([filter, handler]) => this.routeTo(filter, handler)));
+    this.session = new MqttSession(this.config, this.routes.filters, {
       arrived: (message) => this.route(message),
-      resumed: () => this.routes.forEach(({ batches }) => batches.forgetRedelivered()),
+      resumed: () => this.routes.batches.forEach((batches) => batches.forgetRedelivered()),
       isFull: () => this.heldBytes > MAX_HELD_BYTES,
     });
     this.client = this.session.open();
@@ -52,7 +52,7 @@ export class MqttBatchStrategy extends Server<Events> implements CustomTransport
 
   /** Lets the batches that run finish and be acknowledged; the broker keeps the rest. */
   async close(): Promise<void> {
-    await Promise.all(this.routes.map(({ batches }) => batches.stop(SHUTDOWN_MS)));
+    await Promise.all(this.routes.batches.map((batches) => batches.stop(SHUTDOWN_MS)));
     await this.session?.close();
   }
 
@@ -82,22 +82,30 @@ export class MqttBatchStrategy extends Server<Events> implements CustomTransport
 
   /** @throws when batches wait because their handler fails */
   mustHandle(): void {
-    const failing = this.routes.reduce((sum, { batches }) => sum + batches.failingBatches, 0);
+    const failing = this.routes.batches.reduce((sum, batches) => sum + batches.failingBatches, 0);
     if (failing > 0) throw new Error(`${failing} batches wait: ${this.lastFailure}`);
   }
 
   private get heldBytes(): number {
-    return this.routes.reduce((bytes, { batches }) => bytes + batches.heldBytes, 0);
+    return this.routes.batches.reduce((bytes, batches) => bytes + batches.heldBytes, 0);
   }
 
-  private batchesOf(filter: string, handler: MessageHandler): MessageBatches {
-    const limits = { ...DEFAULT_LIMITS, ...(handler.extras?.['limits'] as Partial<BatchLimits> | undefined) };
-    return new MessageBatches(limits, {
-      handle: (batch, turn) =>
-        this.metrics.timed(filter, batch, () => Correlation.run(newCorrelationId(), () => this.handled(handler, batch, turn))),
-      done: (batch) => this.settle(batch),
-      failed: (error, attempt) => this.failed(filter, error, attempt),
-    });
+  private routeTo(filter: string, handler: MessageHandler): Route {
+    const { senderOf, ...limits } = (handler.extras?.['options'] as BatchOptions | undefined) ?? {};
+    const workers = Array.from({ length: senderOf ? this.config.workers : 1 }, () => this.batchesOf(filter, handler, limits));
+    return { filter, workers, ...(senderOf && { senderOf }) };
+  }
+
+  private batchesOf(filter: string, handler: MessageHandler, limits: Partial<BatchLimits>): MessageBatches {
+    return new MessageBatches(
+      { ...DEFAULT_LIMITS, ...limits },
+      {
+        handle: (batch, turn) =>
+          this.metrics.timed(filter, batch, () => Correlation.run(newCorrelationId(), () => this.handled(handler, batch, turn))),
+        done: (batch) => this.settle(batch),
+        failed: (error, attempt) => this.failed(filter, error, attempt),
+      },
+    );
   }
 
   private async handled(handler: MessageHandler, batch: readonly ReceivedMessage[], turn: BatchTurn): Promise<void> {
@@ -105,9 +113,9 @@ export class MqttBatchStrategy extends Server<Events> implements CustomTransport
   }
 
   private route(message: ReceivedMessage): void {
-    const route = this.routes.find(({ filter }) => filterMatches(filter, message.topic));
-    if (route) {
-      route.batches.add(message);
+    const batches = this.routes.of(message.topic);
+    if (batches) {
+      batches.add(message);
     } else {
       // A subscription of an earlier version that the durable session still holds.
       this.metrics.unrouted.inc();

@@ -33,6 +33,15 @@ export class MqttConfig {
   @Max(65_535)
   readonly receiveMaximum!: number;
 
+  @FromEnv('MQTT_WORKERS', {
+    about: 'Batches handled side by side; senders are divided among them by a hash, so that each keeps its order',
+    default: 2,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(64)
+  readonly workers!: number;
+
   @FromEnv('MQTT_SESSION_DAYS', { about: 'Days that the broker keeps messages for a consumer that is away', default: 30 })
   @IsInt()
   @Min(1)

@@ -20,17 +20,27 @@ export class Consumer {
     {
       handler,
       limits,
+      senderOf,
       ...config
-    }: { handler?: BatchHandler; limits?: Partial<BatchLimits>; clientId?: string; receiveMaximum?: number } = {},
+    }: {
+      handler?: BatchHandler;
+      limits?: Partial<BatchLimits>;
+      clientId?: string;
+      receiveMaximum?: number;
+      workers?: number;
+      senderOf?: (topic: string) => string;
+    } = {},
   ) {
-    const settings = { url, clientId: 'consumer', receiveMaximum: 1_000, sessionDays: 1, ...config };
+    const settings = { url, clientId: 'consumer', receiveMaximum: 1_000, workers: 2, sessionDays: 1, ...config };
     this.strategy = new MqttBatchStrategy(settings, new Metrics());
     const handle = async (batch: readonly MqttMessage[], turn: BatchTurn): Promise<void> => {
       this.batches.push(batch.length);
       this.received.push(...batch.map(({ payload }) => payload.toString().slice(0, 20)));
       await handler?.(batch, turn);
     };
-    this.strategy.addHandler(boats.filter(), handle as Parameters<MqttBatchStrategy['addHandler']>[1], true, { limits });
+    this.strategy.addHandler(boats.filter(), handle as Parameters<MqttBatchStrategy['addHandler']>[1], true, {
+      options: { ...limits, ...(senderOf && { senderOf }) },
+    });
   }
 
   get asStrategy(): MqttBatchStrategy {
@@ -60,8 +70,12 @@ export class Publisher {
     return new Publisher(await connectAsync(url, { protocolVersion: 5, reconnectPeriod: 100 }));
   }
 
-  async send(...payloads: (string | Buffer)[]): Promise<void> {
-    await Promise.all(payloads.map((payload) => this.client.publishAsync(boats.path({ quay: 'north' }), payload, { qos: 1 })));
+  send(...payloads: (string | Buffer)[]): Promise<void> {
+    return this.sendTo('north', ...payloads);
+  }
+
+  async sendTo(quay: string, ...payloads: (string | Buffer)[]): Promise<void> {
+    await Promise.all(payloads.map((payload) => this.client.publishAsync(boats.path({ quay }), payload, { qos: 1 })));
   }
 
   close(): Promise<void> {

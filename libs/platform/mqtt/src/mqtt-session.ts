@@ -1,12 +1,21 @@
+import { type Duplex } from 'node:stream';
 import { Logger } from '@nestjs/common';
-import { connect, type IConnackPacket, type IDisconnectPacket, type IPublishPacket, type MqttClient, type Packet } from 'mqtt';
+import { connect, type IDisconnectPacket, type MqttClient } from 'mqtt';
 import { Acknowledgements, pubacks, type Ticket } from './acknowledgements';
 import { brokerOptions, brokerPlace } from './broker-options';
 import { type MqttConfig } from './mqtt-config';
 import { type ReceivedMessage } from './mqtt-message';
+import { type Publication } from './packet-reader';
+import { SessionStream } from './session-stream';
 
 const SESSION_TAKEN_OVER = 142;
 const DAY_SECONDS = 86_400;
+const HEARTBEAT_MS = 10_000;
+
+/** How mqtt.js makes the stream to the broker, by the protocol of the URL; it offers no other place to stand in between. */
+interface WithStreamBuilder {
+  streamBuilder: (client: MqttClient) => Duplex;
+}
 
 export interface SessionObserver {
   arrived(message: ReceivedMessage): void;
@@ -25,7 +34,7 @@ export class MqttSession {
   private online = false;
   private subscribed = false;
   private failure = 'not connected yet';
-  private reading: (() => void) | undefined;
+  private stream: SessionStream | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(
@@ -44,16 +53,19 @@ export class MqttSession {
       clean: false,
       resubscribe: false,
       properties: { receiveMaximum: this.config.receiveMaximum, sessionExpiryInterval: this.config.sessionDays * DAY_SECONDS },
+      manualConnect: true,
     });
     this.client = client;
-    client.on('packetreceive', (packet) => this.beforeHandling(packet));
-    client.on('message', (topic, payload, packet) => this.observer.arrived(this.received(topic, payload, packet)));
-    // mqtt.js asks for the next packet when this calls back: the place to hold back what memory has no room for.
-    client.handleMessage = (_packet, next) => this.readOn(next);
+    const builder = client as unknown as WithStreamBuilder;
+    const build = builder.streamBuilder;
+    builder.streamBuilder = (one) => this.tapped(build(one));
+    // With QoS 2, which we do not subscribe to, mqtt.js has a part of its own and tells of the message itself.
+    client.on('message', (topic, payload) => this.observer.arrived({ topic, payload, receivedAt: new Date() }));
     client.on('connect', ({ sessionPresent }) => this.connected(sessionPresent));
     client.on('disconnect', (packet) => this.dismissed(packet));
     client.on('close', () => this.cut());
     client.on('error', (error) => this.failed(error));
+    client.connect();
     return client;
   }
 
@@ -79,53 +91,53 @@ export class MqttSession {
 
   /** Goes on reading once the observer is no longer full. */
   drained(): void {
-    const next = this.reading;
-    if (!next || this.observer.isFull()) return;
-    this.reading = undefined;
-    clearInterval(this.heartbeat);
-    next();
+    if (this.heartbeat === undefined || this.observer.isFull()) return;
+    this.stopHeartbeat();
+    this.stream?.readOn();
   }
 
   async close(): Promise<void> {
-    clearInterval(this.heartbeat);
+    this.stopHeartbeat();
     const { client } = this;
     this.client = undefined;
     await client?.endAsync(!this.isUp);
   }
 
-  private beforeHandling(packet: Packet): void {
-    if (packet.cmd === 'connack') this.answered(packet);
-    // mqtt.js acknowledges a QoS 1 message itself, and reads no other until then. Told that it is QoS 0 it leaves that to us.
-    if (packet.cmd === 'publish' && packet.qos === 1) packet.qos = 0;
+  private tapped(socket: Duplex): SessionStream {
+    const observer = {
+      published: (publication: Publication) => this.observer.arrived(this.received(publication)),
+      accepted: (sessionPresent: boolean) => this.accepted(sessionPresent),
+    };
+    const stream = new SessionStream(socket, observer, () => this.observer.isFull());
+    stream.on('full', () => this.keepAlive());
+    this.stream = stream;
+    return stream;
   }
 
-  // Here and not on `connect`, which mqtt.js may emit after the first messages.
-  private answered({ reasonCode, sessionPresent }: IConnackPacket): void {
-    if (reasonCode !== 0) return;
+  // Here and not on `connect`, which mqtt.js emits after the first messages.
+  private accepted(sessionPresent: boolean): void {
     this.online = true;
     if (sessionPresent) this.observer.resumed();
   }
 
-  private received(topic: string, payload: Buffer, { messageId, dup }: IPublishPacket): ReceivedMessage {
+  private received({ topic, payload, packetId, isRepeated }: Publication): ReceivedMessage {
     const receivedAt = new Date();
     // Between a cut and the next connection ids are void; the broker sends the message again.
-    if (messageId === undefined || !this.online) return { topic, payload, receivedAt };
-    const delivery = { packetId: messageId, isRepeated: dup };
-    return { topic, payload, receivedAt, delivery, ticket: this.acknowledgements.arrived(messageId) };
+    if (packetId === undefined || !this.online) return { topic, payload, receivedAt };
+    return { topic, payload, receivedAt, delivery: { packetId, isRepeated }, ticket: this.acknowledgements.arrived(packetId) };
   }
 
-  private readOn(next: () => void): void {
-    if (!this.observer.isFull()) {
-      next();
-      return;
-    }
-    this.reading = next;
-    // The broker's answer to a ping waits behind what is not read: that must not count as its silence.
-    clearInterval(this.heartbeat);
-    this.heartbeat = setInterval(() => {
+  /** While nothing is read, the broker's answer to a ping waits with the rest: that must not count as its silence. */
+  private keepAlive(): void {
+    this.heartbeat ??= setInterval(() => {
       this.client?.sendPing();
       this.client?.reschedulePing(true);
-    }, 10_000);
+    }, HEARTBEAT_MS);
+  }
+
+  private stopHeartbeat(): void {
+    clearInterval(this.heartbeat);
+    this.heartbeat = undefined;
   }
 
   private connected(sessionPresent: boolean): void {
@@ -158,8 +170,7 @@ export class MqttSession {
     if (this.online && this.client) this.logger.warn(`Connection to ${this.place} lost; trying again`);
     this.online = false;
     this.subscribed = false;
-    this.reading = undefined;
-    clearInterval(this.heartbeat);
+    this.stopHeartbeat();
     this.acknowledgements.forgetAll();
   }
 

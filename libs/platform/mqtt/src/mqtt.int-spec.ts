@@ -2,6 +2,7 @@ import { eventually, startTestBroker, type TestBroker } from '@madinina/platform
 import { Controller, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { boats, Consumer, gate, Publisher } from './mqtt-consumer.harness';
+import { workerOf } from './message-routes';
 import { MqttBatch } from './mqtt-batch.decorator';
 import { type MqttMessage } from './mqtt-message';
 import { MqttPublisher } from './mqtt-publisher';
@@ -103,6 +104,38 @@ describe('a consumer of batches', () => {
     await eventually(() => expect(consumed.asStrategy.inFlight).toBe(0));
   });
 
+  it('divides senders among workers: one that waits holds back its own senders only, and each keeps its order', async () => {
+    const { opened, open } = gate();
+    const quays = ['north', 'south', 'east', 'west'];
+    const senderOf = (topic: string): string => boats.match(topic)?.quay ?? '';
+    const held = workerOf('north', 2);
+    const seen = new Map<string, string[]>();
+    const consumed = await consumer({
+      senderOf,
+      limits: { maxMessages: 10 },
+      handler: async (batch) => {
+        const workers = new Set(batch.map(({ topic }) => workerOf(senderOf(topic), 2)));
+        expect(workers.size).toBe(1);
+        if (workers.has(held)) await opened;
+        for (const { topic, payload } of batch) {
+          const quay = senderOf(topic);
+          seen.set(quay, [...(seen.get(quay) ?? []), payload.toString()]);
+        }
+      },
+    }).start();
+    const sent = texts(100);
+    for (const quay of quays) await publisher.sendTo(quay, ...sent);
+    const others = quays.filter((quay) => workerOf(quay, 2) !== held);
+    expect(others.length).toBeGreaterThan(0);
+    await eventually(() => others.forEach((quay) => expect(seen.get(quay)).toEqual(sent)));
+    expect(seen.get('north')).toBeUndefined();
+    // The broker hears in the order of arrival, so not of what came after the one that waits.
+    expect(consumed.asStrategy.inFlight).toBe(quays.length * sent.length);
+    open();
+    await eventually(() => expect(consumed.asStrategy.inFlight).toBe(0));
+    for (const quay of quays) expect(seen.get(quay)).toEqual(sent);
+  });
+
   it('waits for a broker that is missing', async () => {
     await publisher.close();
     await broker.stop();
@@ -185,7 +218,7 @@ describe('a method that carries @MqttBatch', () => {
 describe('the publisher', () => {
   it('resolves once the broker has the message, and says when it cannot', async () => {
     const consumed = await consumer().start();
-    const city = new MqttPublisher({ url: broker.url, clientId: 'x', receiveMaximum: 1, sessionDays: 1 });
+    const city = new MqttPublisher({ url: broker.url, clientId: 'x', receiveMaximum: 1, workers: 1, sessionDays: 1 });
     city.onModuleInit();
     stops.push(() => city.onApplicationShutdown());
     await eventually(() => city.check());
