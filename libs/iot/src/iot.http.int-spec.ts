@@ -73,6 +73,11 @@ describe('the door of the room', () => {
     },
   );
 
+  it('lets devices in by their own credentials alone', async () => {
+    expect((await room.request('POST', 'iot/readings', { body: [] })).status).toBe(401);
+    expect((await room.request('POST', 'iot/readings', { body: [], token: room.tokenFor('SUPER_ADMIN') })).status).toBe(401);
+  });
+
   it('tells why in French, or in English to who asks for it', async () => {
     const token = room.tokenFor('USER');
     const french = await room.request<{ detail: string }>('GET', `iot/sensors/${ID}`, { token });

@@ -1,23 +1,31 @@
 import { Module } from '@nestjs/common';
+import { DeviceCredentials } from '@madinina/platform/http';
 import { AlertController } from './alerts/alert.controller';
+import { DeviceAccessRepository } from './devices/device-access.repository';
+import { HashedDeviceCredentials } from './devices/hashed-device-credentials.adapter';
+import { ReadingController } from './devices/reading.controller';
+import { ReadingIntakeService } from './devices/reading-intake.service';
 import { DeviceLedgerController } from './history/device-ledger.controller';
 import { HistoryController } from './history/history.controller';
 import { RejectedMessageController } from './history/rejected-message.controller';
 import { IotModule } from './iot.module';
+import { IotPipelineModule } from './iot.pipeline.module';
 import { RuleController } from './rules/rule.controller';
 import { SensorController } from './sensors/sensor.controller';
 import { ZoneController } from './zones/zone.controller';
 
 @Module({
-  imports: [IotModule],
+  imports: [IotModule, IotPipelineModule],
   controllers: [
     SensorController,
     HistoryController,
+    ReadingController,
     ZoneController,
     AlertController,
     RuleController,
     DeviceLedgerController,
     RejectedMessageController,
   ],
+  providers: [DeviceAccessRepository, ReadingIntakeService, { provide: DeviceCredentials, useClass: HashedDeviceCredentials }],
 })
 export class IotHttpModule {}

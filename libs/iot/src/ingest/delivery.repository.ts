@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { Database } from '@madinina/platform/database';
 import { MqttConfig, type MqttMessage } from '@madinina/platform/mqtt';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 
 const BYTES = 8;
 /** Old rows are cut off only now and then. */
@@ -15,7 +15,8 @@ export class DeliveryRepository {
 
   constructor(
     private readonly database: Database,
-    private readonly config: MqttConfig,
+    // Absent in a process that reads from no broker: what comes another way has no delivery.
+    @Optional() @Inject(MqttConfig) private readonly config: MqttConfig | null,
   ) {}
 
   /** Their transaction failed: a COMMIT whose answer was lost may have been carried out all the same. */
@@ -28,8 +29,10 @@ export class DeliveryRepository {
    * asked once the devices are taken, because until then an earlier process may still commit them.
    */
   async committed(messages: readonly MqttMessage[]): Promise<Set<MqttMessage>> {
-    const repeated = messages.filter((message) => message.delivery?.isRepeated === true || this.doubtful.has(message));
-    if (repeated.length === 0) return new Set();
+    const repeated = messages.filter(
+      (message) => message.delivery !== undefined && (message.delivery.isRepeated || this.doubtful.has(message)),
+    );
+    if (repeated.length === 0 || !this.config) return new Set();
     const rows = await this.database.query<{ fingerprints: Buffer }>('SELECT fingerprints FROM ingest_deliveries WHERE consumer = $1', [
       this.config.clientId,
     ]);
@@ -39,23 +42,23 @@ export class DeliveryRepository {
 
   async keep(messages: readonly MqttMessage[]): Promise<void> {
     const owed = messages.filter(({ delivery }) => delivery !== undefined);
-    if (owed.length === 0) return;
+    if (owed.length === 0 || !this.config) return;
     await this.database.query(
       'INSERT INTO ingest_deliveries (consumer, messages, fingerprints) VALUES ($1, $2, $3)',
       [this.config.clientId, owed.length, fingerprintsOf(owed)],
       { name: 'iot.deliveries.keep' },
     );
     this.batches += 1;
-    if (this.batches % BATCHES_BETWEEN_CUTS === 0) await this.cut();
+    if (this.batches % BATCHES_BETWEEN_CUTS === 0) await this.cut(this.config);
   }
 
   /** Only what may still be under way can come again, and that is never more than the receive maximum. */
-  private async cut(): Promise<void> {
+  private async cut({ clientId, receiveMaximum }: MqttConfig): Promise<void> {
     await this.database.query(
       `DELETE FROM ingest_deliveries d USING (
          SELECT id, sum(messages) OVER (ORDER BY id DESC) - messages AS newer FROM ingest_deliveries WHERE consumer = $1) AS c
        WHERE d.consumer = $1 AND d.id = c.id AND c.newer > $2`,
-      [this.config.clientId, this.config.receiveMaximum * 2],
+      [clientId, receiveMaximum * 2],
     );
   }
 }

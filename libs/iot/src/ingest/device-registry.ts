@@ -1,5 +1,5 @@
 import { Database, type Listening } from '@madinina/platform/database';
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type AlertRule, RuleBook } from '../evaluation/alert-rule';
 import { RuleBookRepository } from '../evaluation/rule-book.repository';
 import { type Device } from './device';
@@ -15,7 +15,7 @@ const RETRY_MS = 1_000;
 
 /** The city's devices and rules in memory, kept true by what PostgreSQL tells on the channel `iot_registry`. */
 @Injectable()
-export class DeviceRegistry implements OnModuleInit, OnApplicationShutdown {
+export class DeviceRegistry implements OnApplicationShutdown {
   private readonly logger = new Logger(DeviceRegistry.name);
   private devices = new Map<string, Device>();
   /** Keys read again while everything is being read: that may hold what they were before. */
@@ -34,20 +34,15 @@ export class DeviceRegistry implements OnModuleInit, OnApplicationShutdown {
     private readonly database: Database,
   ) {}
 
-  async onModuleInit(): Promise<void> {
-    await this.loaded();
-    this.listening = this.database.listen('iot_registry', (payload) => this.heard(payload));
-  }
-
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.refreshing);
     this.refreshing = undefined;
     await this.listening?.stop();
   }
 
-  /** Resolves once devices and rules are in memory; a message that came before would pass by its rules. */
+  /** Resolves once devices and rules are in memory, which they then stay; a message that came before would pass by its rules. */
   loaded(): Promise<void> {
-    this.loading ??= this.reload().catch((error: unknown) => {
+    this.loading ??= this.load().catch((error: unknown) => {
       this.loading = undefined;
       throw error;
     });
@@ -96,6 +91,11 @@ export class DeviceRegistry implements OnModuleInit, OnApplicationShutdown {
   /** What a device told of itself and is kept now. */
   remember(device: Device): void {
     if (this.devices.has(device.key)) this.devices.set(device.key, device);
+  }
+
+  private async load(): Promise<void> {
+    await this.reload();
+    this.listening ??= this.database.listen('iot_registry', (payload) => this.heard(payload));
   }
 
   private async reload(): Promise<void> {

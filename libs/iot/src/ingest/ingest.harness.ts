@@ -101,8 +101,8 @@ export class IngestHarness {
   }
 
   /** Stores messages as one batch. */
-  store(...messages: readonly MqttMessage[]): Promise<void> {
-    return this.get(IngestService).store(messages);
+  async store(...messages: readonly MqttMessage[]): Promise<void> {
+    await this.get(IngestService).store(messages);
   }
 
   /** Stores what a device sends in one message. */

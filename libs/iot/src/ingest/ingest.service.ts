@@ -1,13 +1,18 @@
 import { type MqttMessage } from '@madinina/platform/mqtt';
 import { Injectable, Logger } from '@nestjs/common';
 import { DayPartitions } from '../partitions/day-partitions';
-import { BatchStore } from './batch-store';
+import { BatchStore, type StoredBatch } from './batch-store';
 import { type Reading } from './check-reading';
 import { DeviceRegistry } from './device-registry';
 import { IngestMetrics } from './ingest-metrics';
 import { deviceKeysOf, type ReadBatch, readMessages } from './read-messages';
 import { type Rejection } from './rejection';
 import { blameOf } from './storage-fault';
+
+/** What became of messages, once it is committed. */
+export interface IngestOutcome extends StoredBatch {
+  readonly rejections: readonly Rejection[];
+}
 
 /** From messages to stored readings. What it resolves for is committed; what it rejects for may be given again, and nothing of it is kept. */
 @Injectable()
@@ -22,7 +27,7 @@ export class IngestService {
   ) {}
 
   /** @param turn resolves when all that came before is stored; until then the messages are only read */
-  async store(messages: readonly MqttMessage[], turn: Promise<void> = Promise.resolve()): Promise<void> {
+  async store(messages: readonly MqttMessage[], turn: Promise<void> = Promise.resolve()): Promise<IngestOutcome> {
     await this.registry.loaded();
     const keys = deviceKeysOf(messages);
     await this.registry.learn(keys);
@@ -30,34 +35,34 @@ export class IngestService {
     const batch = read();
     await turn;
     try {
-      await this.storeBatch(batch);
+      return await this.storeBatch(batch);
     } catch (error) {
       if (blameOf(error) !== 'devices') throw error;
       // A sensor or zone that memory still holds is gone: judged anew, its messages are those of an unknown device.
       await this.registry.readAgain([...keys]);
-      await this.storeCarefully(read());
+      return this.storeCarefully(read());
     }
   }
 
-  private async storeBatch(batch: ReadBatch): Promise<void> {
+  private async storeBatch(batch: ReadBatch): Promise<IngestOutcome> {
     try {
-      await this.attempt(batch, false);
+      return await this.attempt(batch, false);
     } catch (error) {
       const blame = blameOf(error);
       if (blame === 'nothing' || blame === 'devices') throw error;
       // Someone dropped a partition, or the ledger does not know of readings that are there (a restored backup), or a reading is poison.
       this.logger.warn({ err: error, readings: batch.readings.length }, 'A batch could not be stored as usual; it is stored with care');
       this.partitions.forget();
-      await this.storeCarefully(batch);
+      return this.storeCarefully(batch);
     }
   }
 
   /** Puts aside what fails by itself, so that one reading never holds back the others; the rest is stored, again as a whole. */
-  private async storeCarefully({ messages, readings, rejections }: ReadBatch): Promise<void> {
+  private async storeCarefully({ messages, readings, rejections }: ReadBatch): Promise<IngestOutcome> {
     const poison = await this.poisonOf(readings);
     for (const [reading, error] of poison)
       this.logger.error({ err: error, deviceKey: reading.device.key }, 'A reading could not be stored and is put aside');
-    await this.attempt(
+    return this.attempt(
       {
         messages,
         readings: readings.filter((reading) => !poison.has(reading)),
@@ -81,10 +86,11 @@ export class IngestService {
     return new Map([...(await this.poisonOf(readings.slice(0, half))), ...(await this.poisonOf(readings.slice(half)))]);
   }
 
-  private async attempt(batch: ReadBatch, cautious: boolean): Promise<void> {
+  private async attempt(batch: ReadBatch, cautious: boolean): Promise<IngestOutcome> {
     const start = performance.now();
     const stored = await this.batches.store(batch, cautious);
     this.metrics.count(batch, stored, (performance.now() - start) / 1_000);
+    return { ...stored, rejections: batch.rejections };
   }
 }
 

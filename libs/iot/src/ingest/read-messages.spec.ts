@@ -28,6 +28,18 @@ const message = (payload: Buffer | string, topic = 'city/97209/sensors/quay-1/re
 });
 
 describe('what a message holds', () => {
+  it('may be nested deeper than JSON can be written', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const reading = '{"value": 1, "timestamp": "2026-01-12T09:00:00Z"}';
+    const sent = message(`[${deep}, {"value": ${deep}}, ${reading}]`);
+    const { readings, rejections } = readMessages([sent], find);
+    expect(readings).toHaveLength(1);
+    expect(rejections.map(({ reason, payload }) => [reason, payload === sent.payload])).toEqual([
+      ['bad_shape', true],
+      ['bad_value', true],
+    ]);
+  });
+
   it('fills in what may be left out', () => {
     const { readings } = readMessages([message('{"value":62.5,"timestamp":"2026-01-12T09:59:00Z","unit":null}')], find);
     expect(readings).toMatchObject([{ device, value: 62.5, ts: Date.parse('2026-01-12T09:59:00Z'), seq: -1, unit: 'dB(A)', quality: 1 }]);

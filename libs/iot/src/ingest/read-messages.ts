@@ -2,7 +2,7 @@ import { readingsTopic } from '@madinina/contracts';
 import { type MqttMessage } from '@madinina/platform/mqtt';
 import { checkReading, type Reading } from './check-reading';
 import { type Device, DEVICE_KEY } from './device';
-import { isRefusal, type Refusal, type Rejection, shown } from './rejection';
+import { isRefusal, jsonOf, type Refusal, type Rejection, shown } from './rejection';
 
 export const MAX_READINGS = 1_000;
 /** 1,000 readings take some 100 KB; what is larger is not even parsed. */
@@ -57,8 +57,8 @@ export function deviceKeysOf(messages: readonly MqttMessage[]): Set<string> {
 function readMessage(message: MqttMessage, find: FindDevice, batch: ReadBatch): void {
   const { topic, payload } = message;
   const { device, deviceKey, refusal } = senderOf(topic, find);
-  const reject = (why: Refusal, readings = 1, part = payload): void => {
-    batch.rejections.push({ message, device, deviceKey, payload: part, readings, ...why });
+  const reject = (why: Refusal, readings = 1, part = payload, index?: number): void => {
+    batch.rejections.push({ message, device, deviceKey, payload: part, readings, ...(index !== undefined && { index }), ...why });
   };
   const content = contentOf(payload);
   if (isRefusal(content)) {
@@ -71,12 +71,18 @@ function readMessage(message: MqttMessage, find: FindDevice, batch: ReadBatch): 
     const detail = `${content.items.length} readings, ${MAX_READINGS} are taken in a message`;
     reject({ reason: 'too_many', detail }, content.items.length);
   } else {
-    for (const item of content.items) {
+    for (const [index, item] of content.items.entries()) {
       const result = checkReading(item, device, message);
       if (!isRefusal(result)) batch.readings.push(result);
-      else reject(result, 1, content.isArray ? Buffer.from(JSON.stringify(item)) : payload);
+      else if (content.isArray) reject(result, 1, itemBytes(item, payload), index);
+      else reject(result);
     }
   }
+}
+
+function itemBytes(item: unknown, whole: Buffer): Buffer {
+  const text = jsonOf(item);
+  return text === undefined ? whole : Buffer.from(text);
 }
 
 interface Sender {

@@ -38,6 +38,8 @@ export interface Rejection extends Refusal {
   readonly deviceKey: string | null;
   /** The whole message, or the one reading of an array. */
   readonly payload: Buffer;
+  /** Its place in the array that was sent; absent when the whole message is refused, or only the database refused the reading. */
+  readonly index?: number;
   /** How many readings the ledger counts for it. */
   readonly readings: number;
 }
@@ -49,9 +51,19 @@ export function printable(text: string): string {
   return text.toWellFormed().replace(/[\u0000-\u001f\u007f]/g, '\ufffd');
 }
 
+/** Undefined for what JSON does not have, and for what is nested so deep that it cannot be written: it can be read all the same. */
+export function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** What was found, fit for a detail: as JSON, shortened. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined) return String(value);
+  const text = jsonOf(value);
+  if (text === undefined) return typeof value === 'object' ? 'something nested too deep' : typeof value;
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }

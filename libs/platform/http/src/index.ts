@@ -22,6 +22,7 @@ export { ProblemFilter } from './problems/problem-filter';
 export { sayInFrench } from './problems/problem-texts';
 export { createHttpApplication, type HttpApplicationOptions } from './server/create-http-application';
 export { HttpConfig } from './server/http.config';
+export { TextBody } from './server/route-config';
 export { type ReadyApplication, runApplication } from './server/run-application';
 export { sayConstraint } from './validation/constraint-texts';
 export { IdParam } from './validation/id-param.dto';

@@ -1,4 +1,5 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { BodyError } from '../problems/http.errors';
 
 type Done = (error: Error | null, body?: unknown) => void;
@@ -9,14 +10,20 @@ export function takeJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request: FastifyRequest, text: string, done: Done) => {
+    if (request.routeOptions.config.textBody) done(null, text);
     // Clients name the type also when they send nothing.
-    if (text === '') done(null, undefined);
+    else if (text === '') done(null, undefined);
     else
       void parse(request, text, (cause: Error | null, body?: unknown) => {
         if (cause) done(BodyError.malformed({}, { cause }));
         else if (isTooDeep(body) || isHarmful(text, body)) done(BodyError.malformed());
         else done(null, body);
       });
+  });
+  // Only for who reads the text itself: elsewhere the context of JSON-LD would be passed over in silence.
+  fastify.addContentTypeParser('application/ld+json', { parseAs: 'string' }, (request: FastifyRequest, text: string, done: Done) => {
+    if (request.routeOptions.config.textBody) done(null, text);
+    else done(new UnsupportedMediaTypeException());
   });
 }
 

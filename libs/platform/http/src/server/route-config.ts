@@ -6,6 +6,8 @@ import { type RouteLimits } from '../limits/route-limits';
 export interface RouteFacts {
   readonly access?: AccessRule;
   readonly limits?: RouteLimits;
+  /** Whether the handler gets the body as the text it is, unparsed. */
+  readonly textBody?: boolean;
 }
 
 declare module 'fastify' {
@@ -24,3 +26,7 @@ export function addRouteConfig(handler: object, facts: RouteFacts): void {
   Reflect.defineMetadata(ROUTE_FACTS, together, handler);
   RouteConfig(together)({}, '', { value: handler });
 }
+
+/** The body, JSON by its content type, comes to the handler as the text it is: for who must keep also what cannot be parsed. */
+export const TextBody = (): MethodDecorator => (_prototype, _name, descriptor) =>
+  addRouteConfig(descriptor.value as object, { textBody: true });

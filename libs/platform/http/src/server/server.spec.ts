@@ -8,6 +8,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply } from 'fastify';
 import { Public } from '../access/access-rule';
 import { openDoor, unopenedDoor } from './door.harness';
+import { TextBody } from './route-config';
 
 const long = 'sargasses '.repeat(500);
 const held: (() => void)[] = [];
@@ -25,6 +26,13 @@ class BeachController {
   async take(@Body() _body: unknown) {
     await wait(1);
     return { correlationId: Correlation.current() };
+  }
+
+  @Post('raw')
+  @Public()
+  @TextBody()
+  takeText(@Body() body: unknown) {
+    return { body };
   }
 
   @Get('long/:id')
@@ -120,6 +128,16 @@ describe('the server', () => {
       expect(answer.headers['x-correlation-id']).toBe('request-4711');
       expect(answer.json()).toMatchObject({ correlationId: 'request-4711' });
     });
+  });
+
+  it('gives a handler that asks for it the text of a body, whatever it holds', async () => {
+    const post = (payload: string, type: string, path = 'raw') =>
+      app.inject({ method: 'POST', url: `/api/v1/beach/${path}`, headers: { 'content-type': type }, payload });
+    for (const body of ['{"value": 1e999}', '{"value": NaN', '', '"\\u0000"', '['.repeat(200)])
+      expect((await post(body, 'application/json')).json()).toEqual({ body });
+    expect((await post('{}', 'application/ld+json')).json()).toEqual({ body: '{}' });
+    expect((await post('{}', 'application/ld+json', '')).statusCode).toBe(415);
+    expect((await post('{}', 'text/plain')).statusCode).toBe(415);
   });
 
   describe('compresses', () => {
