@@ -7,7 +7,10 @@ export type ConfigClass<Config extends object = object> = new () => Config;
 interface VariableWords {
   /** What it decides, for the person who sets it: one line. */
   readonly about: string;
-  /** Used only when NODE_ENV is development or test; elsewhere the variable is then required unless it has a `default`. */
+  /**
+   * Used only when NODE_ENV is development or test; elsewhere the variable is then required unless it has a `default`, and this
+   * value of a secret is refused.
+   */
   readonly development?: ConfigValue;
 }
 

@@ -105,6 +105,17 @@ describe('parseConfig', () => {
     expect(problemsOf({ NODE_ENV: environment, DEPOT_URL: 'https://depot' })).toContain('DEPOT_KEY: is required and not set');
   });
 
+  it.each([undefined, 'production'])('refuses the secret of development when NODE_ENV is %j', (environment) => {
+    const env = { NODE_ENV: environment, ...complete };
+    const told = problemsOf({ ...env, DEPOT_KEY: 'a key for development only' });
+    expect(told).toContain('DEPOT_KEY: is the value that everyone knows from development; it must be your own');
+    expect(told).not.toContain('a key for');
+    expect(depot(env).key).toBe(complete.DEPOT_KEY);
+    const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
+    writeFileSync(file, 'a key for development only\n');
+    expect(problemsOf({ ...env, DEPOT_KEY: undefined, DEPOT_KEY_FILE: file })).toContain('DEPOT_KEY: is the value that everyone knows');
+  });
+
   it('refuses an environment it does not know, and takes it for no development', () => {
     const told = problemsOf({ NODE_ENV: 'staging', DEPOT_URL: 'https://depot' });
     expect(told).toContain('NODE_ENV: must be one of the following values: development, test, production, not "staging"');

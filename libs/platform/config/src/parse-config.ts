@@ -58,7 +58,9 @@ function parseGroup(group: ConfigClass, { env, inDevelopment, problems }: Readin
     } else {
       texts.set(property, read.text);
       const converted = convertValue(read.text, variable.kind);
-      if ('problem' in converted) tell(variable, `${converted.problem}${shown(variable, read.text)}`);
+      if (!inDevelopment && variable.secret && read.text === String(variable.development ?? ''))
+        tell(variable, 'is the value that everyone knows from development; it must be your own');
+      else if ('problem' in converted) tell(variable, `${converted.problem}${shown(variable, read.text)}`);
       else values[property] = converted.value;
     }
   }

@@ -5,6 +5,7 @@ export { type Caller, type CallingDevice, CurrentCaller, CurrentDevice } from '.
 export { DeviceCredentials } from './access/device-credentials.port';
 export { type DocumentTag } from './documents/complete-document';
 export { openApiDocument, type DocumentOptions } from './documents/open-api-document';
+export { KnownRoutes } from './server/known-routes';
 export { setupDocs } from './documents/setup-docs';
 export { HttpWorkerModule } from './http.worker.module';
 export { Idempotent } from './idempotency/idempotent';

@@ -42,6 +42,8 @@ export function documentOperation({ operation, method, path }: PlacedOperation, 
   const rule = accessRulesOf(handler)[0];
   if (rule) {
     operation.security = SECURITY[rule.kind] ?? [];
+    // For programs: who may call is one thing in the guard, in the document and in what is checked against both.
+    Object.assign(operation, { 'x-access': rule });
     if (rule.kind === 'permission') sayPermission(operation, rule.permission);
   }
   addProblems(operation, path, handler, rule);

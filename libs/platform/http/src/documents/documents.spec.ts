@@ -135,6 +135,11 @@ describe('the OpenAPI document', () => {
     expect(statuses(operation('post', '/api/v1/trees/{id}'))).toEqual(['200', '400', '401', '412', '429', '500']);
     for (const path of ['/api/v1/trees/readings', '/api/v1/trees/measures'])
       expect(operation('post', path).security).toEqual([{ device: [] }]);
+    const access = (method: 'get' | 'post', path: string): unknown => (operation(method, path) as { 'x-access'?: unknown })['x-access'];
+    expect(access('get', '/api/v1/trees')).toEqual({ kind: 'permission', permission: 'iot.sensor.read' });
+    expect(access('post', '/api/v1/trees')).toEqual({ kind: 'public' });
+    expect(access('post', '/api/v1/trees/measures')).toEqual({ kind: 'device' });
+    expect(access('get', '/metrics')).toEqual({ kind: 'internal' });
     expect(document.components?.securitySchemes).toMatchObject({ account: { scheme: 'bearer' }, device: { scheme: 'basic' } });
   });
 
