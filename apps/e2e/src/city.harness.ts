@@ -1,13 +1,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AnswerCheck, type SentAnswer } from '@madinina/platform/harness';
 import { createTestDatabase, startTestBroker, type TestBroker, type TestDatabase, testServers } from '@madinina/platform/testing';
 import mqtt, { type MqttClient } from 'mqtt';
 import { io, type Socket } from 'socket.io-client';
 import { CityProcess } from './city-process.harness';
 
 const root = join(__dirname, '../../..');
+
+const document = new AnswerCheck(
+  JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8')) as ConstructorParameters<typeof AnswerCheck>[0],
+);
+
+/** @throws when the committed document does not allow the answer */
+function refuseUntold(answer: SentAnswer): void {
+  const fault = document.fault(answer);
+  if (fault !== undefined) throw new Error(`An answer is not what openapi.json tells: ${fault}`);
+}
 
 /** What the city answered at its front door. */
 export interface Answer<Body> {
@@ -109,6 +121,13 @@ export class City {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    refuseUntold({
+      method,
+      path: new URL(response.url).pathname,
+      status: response.status,
+      contentType: response.headers.get('content-type') ?? undefined,
+      body: text,
+    });
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
   }

@@ -2,6 +2,7 @@ import { Allow, ApiProblems, type Caller, CurrentCaller, IdParam, Idempotent, If
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import {
   ApiBody,
+  ApiProduces,
   ApiCreatedResponse,
   ApiExtraModels,
   ApiNoContentResponse,
@@ -23,6 +24,7 @@ export class FeatureController {
   @Get()
   @Allow('gis.layer.read')
   @Header('Content-Type', 'application/geo+json; charset=utf-8')
+  @ApiProduces('application/geo+json')
   @ApiOperation({ summary: 'Features as GeoJSON, by id. Any declared property is a parameter too: `?kind=park`' })
   @ApiQuery({
     name: 'bbox',

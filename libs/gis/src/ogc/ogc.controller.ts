@@ -1,6 +1,6 @@
 import { Allow, ApiProblems, type Caller, CurrentCaller } from '@madinina/platform/http';
 import { applyDecorators, Controller, Get, Header, Param, Query, Req, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { type FastifyRequest } from 'fastify';
 import { type RawQuery } from '../features/feature.service';
@@ -26,7 +26,12 @@ const Answers = (description: string): MethodDecorator =>
     ApiOkResponse({ description, schema: { type: 'object', additionalProperties: true } }),
   );
 const AnswersGeoJson = (description: string): MethodDecorator =>
-  applyDecorators(Answers(description), Header('Content-Type', 'application/geo+json; charset=utf-8'), Header('Content-Crs', `<${CRS84}>`));
+  applyDecorators(
+    Answers(description),
+    Header('Content-Type', 'application/geo+json; charset=utf-8'),
+    ApiProduces('application/geo+json'),
+    Header('Content-Crs', `<${CRS84}>`),
+  );
 
 /** OGC API – Features – Part 1: Core, over the same layers as `/api/v1/gis/layers`. */
 @ApiTags('ogc')

@@ -1,7 +1,18 @@
-import { Allow, ApiPage, type Caller, CurrentCaller, decodeCursor, IdParam, mapPage, type Page } from '@madinina/platform/http';
+import {
+  Allow,
+  ApiPage,
+  ApiProblems,
+  type Caller,
+  CurrentCaller,
+  decodeCursor,
+  IdParam,
+  mapPage,
+  type Page,
+} from '@madinina/platform/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ListNotificationsQuery, MarkedReadDto, MarkReadDto, NotificationDto, toNotificationDto, UnreadCountDto } from './inbox.dto';
+import { NotificationError } from './inbox.errors';
 import { InboxService } from './inbox.service';
 
 @ApiTags('Notifications')
@@ -31,6 +42,7 @@ export class InboxController {
   @Allow('notifications.own.read')
   @ApiOperation({ summary: 'Mark one read', description: 'A second time changes nothing.' })
   @ApiOkResponse({ type: NotificationDto })
+  @ApiProblems(NotificationError.notFound)
   async markNotificationRead(@CurrentCaller() { accountId }: Caller, @Param() { id }: IdParam): Promise<NotificationDto> {
     return toNotificationDto(await this.inbox.markRead(accountId, id));
   }

@@ -10,6 +10,7 @@ import { QueueConfig, QueueModule, RedisConnections } from '@madinina/platform/q
 import { createTestDatabase, type TestDatabase, testServers } from '@madinina/platform/testing';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AnswerWatch } from './answer-watch';
 import { TestAccessModule, testToken } from './test-access-tokens';
 
 export interface RoomHarnessOptions {
@@ -49,6 +50,7 @@ export class RoomHarness {
     readonly databaseUrl: string,
     readonly redisKeyPrefix: string,
     readonly url: string,
+    private readonly watch: AnswerWatch,
   ) {}
 
   static async start(options: RoomHarnessOptions): Promise<RoomHarness> {
@@ -83,10 +85,11 @@ export class RoomHarness {
     };
     try {
       const app = await createHttpApplication(root, { config });
+      const watch = new AnswerWatch(app);
       options.prepare?.(app);
       await app.listen(0, '127.0.0.1');
       const { port } = app.getHttpServer().address() as AddressInfo;
-      return new RoomHarness(app, ownDatabase, databaseUrl, redisKeyPrefix, `http://127.0.0.1:${port}`);
+      return new RoomHarness(app, ownDatabase, databaseUrl, redisKeyPrefix, `http://127.0.0.1:${port}`, watch);
     } catch (error) {
       await ownDatabase?.drop();
       throw error;
@@ -123,6 +126,14 @@ export class RoomHarness {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    this.watch.check({
+      method,
+      path: new URL(response.url).pathname,
+      status: response.status,
+      contentType: response.headers.get('content-type') ?? undefined,
+      body: text,
+    });
+    this.watch.refuseFaults();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as Body };
   }
@@ -135,5 +146,6 @@ export class RoomHarness {
     cleaner.disconnect();
     await this.app.close();
     await this.ownDatabase?.drop();
+    this.watch.refuseFaults();
   }
 }
