@@ -1,6 +1,6 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
+import { fullFormats } from 'ajv-formats/dist/formats';
 
 /** An answer as it left the server. */
 export interface SentAnswer {
@@ -35,8 +35,7 @@ export class AnswerCheck {
   private readonly validators = new Map<string, ValidateFunction>();
 
   constructor(private readonly document: OpenAPIObject) {
-    this.ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, formats: { binary: true, password: true } });
-    addFormats.default(this.ajv);
+    this.ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, formats: { ...fullFormats, binary: true, password: true } });
     this.ajv.addSchema(closed(document), DOCUMENT);
     this.routes = Object.keys(document.paths)
       .map((template) => ({ template, pattern: patternOf(template) }))
