@@ -4,10 +4,12 @@ import { AlertRepository } from './alerts/alert.repository';
 import { AlertService } from './alerts/alert.service';
 import { DeviceLedgerRepository } from './history/device-ledger.repository';
 import { DeviceLedgerService } from './history/device-ledger.service';
+import { BucketService } from './history/bucket.service';
 import { HistoryService } from './history/history.service';
 import { ReadingRepository } from './history/reading.repository';
 import { RejectedMessageRepository } from './history/rejected-message.repository';
 import { RejectedMessageService } from './history/rejected-message.service';
+import { SummaryRepository } from './history/summary.repository';
 import { IotFacade } from './iot.facade';
 import { RuleRepository } from './rules/rule.repository';
 import { RuleService } from './rules/rule.service';
@@ -22,13 +24,23 @@ const repositories = [
   SensorRepository,
   SensorListRepository,
   ReadingRepository,
+  SummaryRepository,
   DeviceLedgerRepository,
   RejectedMessageRepository,
   AlertRepository,
   AlertListRepository,
   RuleRepository,
 ];
-const services = [ZoneService, SensorService, HistoryService, DeviceLedgerService, RejectedMessageService, AlertService, RuleService];
+const services = [
+  ZoneService,
+  SensorService,
+  BucketService,
+  HistoryService,
+  DeviceLedgerService,
+  RejectedMessageService,
+  AlertService,
+  RuleService,
+];
 
 /** What people ask of the city's sensors. Needs the database and the events of the process. */
 @Module({ providers: [...repositories, ...services, IotFacade], exports: [...services, IotFacade] })

@@ -11,7 +11,7 @@ export class HistoryController {
 
   @Get(':id/data')
   @Allow('iot.sensor.read')
-  @ApiOperation({ summary: 'What a sensor measured: its readings, or summaries by minute, hour or day of UTC' })
+  @ApiOperation({ summary: 'What a sensor measured: its readings, or summaries by minute, hour or day' })
   @ApiOkResponse({ type: HistoryDto })
   @ApiProblems(404, 422)
   readSensorHistory(@Param() { id }: IdParam, @Query() query: HistoryQuery): Promise<HistoryDto> {

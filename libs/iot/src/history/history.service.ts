@@ -1,27 +1,30 @@
 import { decodeCursor, page } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
 import { SensorError } from '../sensors/sensor.errors';
-import { type Aggregate, type DataPointDto, type HistoryDto, type HistoryQuery, MOST_BUCKETS } from './history.dto';
+import { type Summary } from './bucket-fold';
+import { BucketService } from './bucket.service';
+import { type Aggregate, type DataPointDto, type HistoryDto, type HistoryQuery } from './history.dto';
 import { HistoryError } from './history.errors';
-import { bucketsIn, type BucketInterval, type Period, periodOf } from './history-period';
-import { type BucketRecord, type ReadingRecord, ReadingRepository } from './reading.repository';
+import { type BucketInterval, type Period, periodOf } from './history-period';
+import { type ReadingRecord, ReadingRepository } from './reading.repository';
 
 type Found = Pick<HistoryDto, 'unit' | 'items' | 'nextCursor'>;
 
 @Injectable()
 export class HistoryService {
-  constructor(private readonly readings: ReadingRepository) {}
+  constructor(
+    private readonly readings: ReadingRepository,
+    private readonly buckets: BucketService,
+  ) {}
 
-  /** @throws iot.sensor.not_found, iot.history.period_reversed, iot.history.too_many_buckets */
+  /** @throws iot.sensor.not_found, iot.history.period_reversed, and what `BucketService.read` throws */
   async read(sensorId: string, query: HistoryQuery): Promise<HistoryDto> {
     const period = periodOf(query.from, query.to, new Date());
     if (period.from >= period.to) throw HistoryError.periodReversed();
-    const { interval } = query;
+    const { interval, timeZone } = query;
     const found =
-      interval === 'raw'
-        ? await this.readingsOf(sensorId, period, query)
-        : await this.bucketsOf(sensorId, period, interval, query.aggregates);
-    return { sensorId, from: period.from.toISOString(), to: period.to.toISOString(), interval, ...found };
+      interval === 'raw' ? await this.readingsOf(sensorId, period, query) : await this.bucketsOf(sensorId, period, interval, query);
+    return { sensorId, from: period.from.toISOString(), to: period.to.toISOString(), interval, timeZone, ...found };
   }
 
   private async readingsOf(sensorId: string, period: Period, { cursor, limit }: HistoryQuery): Promise<Found> {
@@ -32,12 +35,14 @@ export class HistoryService {
     return { unit: found.unit, items: items.map(readingPoint), nextCursor };
   }
 
-  private async bucketsOf(sensorId: string, period: Period, interval: BucketInterval, aggregates: readonly Aggregate[]): Promise<Found> {
-    const buckets = bucketsIn(period, interval);
-    if (buckets > MOST_BUCKETS) throw HistoryError.tooManyBuckets({ buckets, most: MOST_BUCKETS });
-    const found = await this.readings.buckets(sensorId, period, interval, aggregates.includes('p95'));
-    if (!found) throw SensorError.notFound();
-    return { unit: found.unit, items: found.rows.map((bucket) => bucketPoint(bucket, aggregates)), nextCursor: null };
+  private async bucketsOf(
+    sensorId: string,
+    period: Period,
+    interval: BucketInterval,
+    { aggregates, timeZone }: HistoryQuery,
+  ): Promise<Found> {
+    const found = await this.buckets.read(sensorId, period, { interval, timeZone, withP95: aggregates.includes('p95') });
+    return { unit: found.unit, items: found.buckets.map((bucket) => bucketPoint(bucket, aggregates)), nextCursor: null };
   }
 }
 
@@ -49,7 +54,19 @@ const readingPoint = ({ id, at, value, unit, quality }: ReadingRecord): DataPoin
   quality,
 });
 
-const bucketPoint = (bucket: BucketRecord, aggregates: readonly Aggregate[]): DataPointDto => ({
-  timestamp: bucket.at.toISOString(),
-  ...Object.fromEntries(aggregates.map((aggregate) => [aggregate, bucket[aggregate]])),
+/** JSON has no number for what a double cannot hold. */
+const told = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
+
+const valueOf: Readonly<Record<Aggregate, (bucket: Summary) => number | null>> = {
+  avg: ({ sum, count }) => told(sum / count),
+  min: ({ min }) => min,
+  max: ({ max }) => max,
+  sum: ({ sum }) => told(sum),
+  count: ({ count }) => count,
+  p95: ({ p95 }) => told(p95),
+};
+
+const bucketPoint = (bucket: Summary, aggregates: readonly Aggregate[]): DataPointDto => ({
+  timestamp: new Date(bucket.at).toISOString(),
+  ...Object.fromEntries(aggregates.map((aggregate) => [aggregate, valueOf[aggregate](bucket)])),
 });

@@ -1,6 +1,6 @@
 import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
-import { type BucketInterval, type Period } from './history-period';
+import { type Period } from './history-period';
 
 export interface ReadingRecord {
   readonly id: string;
@@ -9,16 +9,6 @@ export interface ReadingRecord {
   readonly value: number;
   readonly unit: string;
   readonly quality: number;
-}
-
-export interface BucketRecord {
-  readonly at: Date;
-  readonly avg: number;
-  readonly min: number;
-  readonly max: number;
-  readonly sum: number;
-  readonly count: number;
-  readonly p95: number | null;
 }
 
 /** What was found of one sensor, and its unit. */
@@ -53,12 +43,6 @@ export class ReadingRepository {
     const { sql, values } = readingListStatement(sensorId, period, after, count);
     return historyOf(await this.database.query<WithSensor<ReadingRecord>>(sql, values));
   }
-
-  /** Summaries of the buckets that have readings, oldest first; `p95` costs a sort. Undefined when there is no such sensor. */
-  async buckets(sensorId: string, period: Period, interval: BucketInterval, withP95: boolean): Promise<History<BucketRecord> | undefined> {
-    const { sql, values } = bucketStatement(sensorId, period, interval, withP95);
-    return historyOf(await this.database.query<WithSensor<BucketRecord>>(sql, values));
-  }
 }
 
 interface Statement {
@@ -73,16 +57,6 @@ export function readingListStatement(sensorId: string, { from, to }: Period, aft
       ORDER BY ts, seq LIMIT ${Math.trunc(count)}) AS r ON true
     WHERE s.id = $1 ORDER BY r.at, r.seq`;
   return { sql, values: after ? [sensorId, after.at, to, after.seq] : [sensorId, from, to] };
-}
-
-export function bucketStatement(sensorId: string, { from, to }: Period, interval: BucketInterval, withP95: boolean): Statement {
-  const p95 = withP95 ? 'percentile_cont(0.95) WITHIN GROUP (ORDER BY value)' : 'NULL::float8';
-  const sql = `SELECT s.unit AS "sensorUnit", b.* FROM sensors s LEFT JOIN LATERAL (
-      SELECT date_bin('1 ${interval}', ts, '2000-01-01T00:00:00Z') AS at,
-        avg(value) AS avg, min(value) AS min, max(value) AS max, sum(value) AS sum, count(*) AS count, ${p95} AS p95
-      FROM readings WHERE sensor_id = $1 AND ts >= $2 AND ts < $3 GROUP BY 1) AS b ON true
-    WHERE s.id = $1 ORDER BY b.at`;
-  return { sql, values: [sensorId, from, to] };
 }
 
 function historyOf<Row extends { readonly at: Date }>(rows: readonly WithSensor<Row>[]): History<Row> | undefined {

@@ -28,7 +28,7 @@ export async function queryPlan(database: Database, { sql, values }: Statement):
 
 /** How PostgreSQL runs a statement that it prepared once for whatever values. */
 export async function preparedPlan(database: Database, { sql, values }: Statement): Promise<QueryPlan> {
-  const literals = values.map((value) => `'${String(value).replaceAll("'", "''")}'`);
+  const literals = values.map((value) => `'${(value instanceof Date ? value.toISOString() : String(value)).replaceAll("'", "''")}'`);
   return database.transaction(async () => {
     await database.query('SET LOCAL plan_cache_mode = force_generic_plan');
     await database.query(`PREPARE planned AS ${sql}`);

@@ -2,14 +2,16 @@ import { parseConfig } from '@madinina/platform/config';
 import { Database, DatabaseConfig } from '@madinina/platform/database';
 import { createTestDatabase, type TestDatabase } from '@madinina/platform/testing';
 import { alertListStatement } from '../alerts/alert-list.repository';
-import { bucketStatement, readingListStatement } from '../history/reading.repository';
+import { boundsOf } from '../history/history-period';
+import { readingListStatement } from '../history/reading.repository';
 import { rejectedListStatement } from '../history/rejected-message.repository';
+import { keptStatement, ofReadingsStatement } from '../history/summary.repository';
 import { boxAround } from './near';
 import { preparedPlan, type QueryPlan, queryPlan } from './query-plan.harness';
 import { nearListStatement, sensorListStatement } from './sensor-list.repository';
 
 /** Tables that grow with the city; a zone or a rule may be read from end to end. */
-const GROWING = /^(?:sensors|sensor_last_readings|alerts|rejected_messages|readings.*)$/;
+const GROWING = /^(?:sensors|sensor_last_readings|alerts|rejected_messages|readings.*|reading_.*)$/;
 const COUNT = 51;
 
 const FILL = [
@@ -36,6 +38,13 @@ const FILL = [
   `INSERT INTO rejected_messages (id, topic, device_key, payload, reason, detail, received_at)
    SELECT ('019a0000-0003-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 't', 'device-' || n % 500, 'x', 'bad_json', '', '2026-01-01Z'::timestamptz + n * interval '1 second'
    FROM generate_series(1, 50000) AS n`,
+  `SELECT reading_minutes_ensure_partition(('2026-01-01'::date + n)) FROM generate_series(0, 30) AS n`,
+  ...['minute', 'hour', 'day'].map(
+    (interval) => `INSERT INTO reading_${interval}s
+      SELECT sensor_id, date_bin('1 ${interval}', ts, '2000-01-01Z') AS at, count(*), sum(value), min(value), max(value), 20 FROM readings GROUP BY 1, 2`,
+  ),
+  `INSERT INTO reading_hours_stale SELECT id, '2026-01-31 23:00Z', 3 FROM sensors`,
+  `INSERT INTO reading_days_stale SELECT id, '2026-01-31Z' FROM sensors`,
   'ANALYZE',
 ];
 
@@ -129,11 +138,24 @@ describe('lists over a whole city', () => {
   });
 
   const days = { from: new Date('2026-01-10T00:00:00Z'), to: new Date('2026-01-12T00:00:00Z') };
+  const span = { from: days.from.getTime(), to: days.to.getTime() };
+  it.each([
+    ['minute', /^reading_minutes_202601(?:09|1[012])_pkey$/],
+    ['hour', /^reading_hours_sensor_id_at_key$/],
+    ['day', /^reading_(?:hours|days)_sensor_id_at_key$/],
+  ] as const)('finds the summaries of a sensor by index: %s', async (interval, index) => {
+    const { scannedTables, indexes } = await plan(keptStatement(sensorId, span, interval));
+    expect(scannedTables.filter((table) => table !== 'reading_horizons')).toEqual([]);
+    const read = indexes.filter((name) => /^reading_(?:minutes|hours|days)_(?!stale)/.test(name));
+    expect(read.length).toBeGreaterThan(0);
+    expect(read.filter((name) => !index.test(name))).toEqual([]);
+  });
+
   it('reads only the days of the period', async () => {
     const statements = [
       readingListStatement(sensorId, days, undefined, COUNT),
       readingListStatement(sensorId, days, { at: '2026-01-11T00:00:00.000Z', seq: -1 }, COUNT),
-      bucketStatement(sensorId, days, 'hour', true),
+      ofReadingsStatement(sensorId, [span], boundsOf(days, 'hour', 'UTC'), true),
     ];
     for (const statement of statements) {
       const { scannedTables, indexes } = await plan(statement);
