@@ -70,9 +70,22 @@ function fingerprintsOf(messages: readonly MqttMessage[]): Buffer {
   for (const { topic, payload, delivery } of messages) {
     at = bytes.writeUInt16BE(delivery?.packetId ?? 0, at);
     at = bytes.writeUInt16BE(payload.length & 0xffff, at);
-    at = bytes.writeUInt32BE(crc32(payload, crc32(topic)), at);
+    at = bytes.writeUInt32BE(crc32(payload, crcOf(topic)), at);
   }
   return bytes;
+}
+
+const crcs = new Map<string, number>();
+const MOST_TOPICS = 20_000;
+
+/** Of a topic; the same few come again and again. */
+function crcOf(topic: string): number {
+  const known = crcs.get(topic);
+  if (known !== undefined) return known;
+  const crc = crc32(topic);
+  if (crcs.size >= MOST_TOPICS) crcs.clear();
+  crcs.set(topic, crc);
+  return crc;
 }
 
 function fingerprintsIn(all: Buffer): string[] {

@@ -21,7 +21,7 @@ export class IngestController implements OnModuleInit {
   }
 
   /** While a worker's batch is being stored its next is read. A device's messages are one worker's, whatever their zone. */
-  @MqttBatch(readingsTopic, { concurrency: 2, maxMessages: 1_500, senderOf: (topic) => readingsTopic.match(topic)?.deviceKey ?? '' })
+  @MqttBatch(readingsTopic, { concurrency: 2, maxMessages: 5_000, senderOf: (topic) => readingsTopic.match(topic)?.deviceKey ?? '' })
   async storeReadings(@Payload() messages: readonly MqttMessage[], @Ctx() turn: BatchTurn): Promise<void> {
     await this.ingest.store(messages, turn.comes);
   }

@@ -25,8 +25,8 @@ export class MqttConfig {
   readonly clientId!: string;
 
   @FromEnv('MQTT_RECEIVE_MAXIMUM', {
-    about: 'Messages that the broker may have under way to a consumer without an acknowledgement',
-    default: 5_000,
+    about: 'Messages that the broker may have under way to a consumer without an acknowledgement; with more, batches grow under load',
+    default: 20_000,
   })
   @IsInt()
   @Min(1)

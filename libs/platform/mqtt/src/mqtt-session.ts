@@ -35,6 +35,7 @@ export class MqttSession {
   private subscribed = false;
   private failure = 'not connected yet';
   private stream: SessionStream | undefined;
+  private lastArrival = new Date(0);
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(
@@ -121,10 +122,17 @@ export class MqttSession {
   }
 
   private received({ topic, payload, packetId, isRepeated }: Publication): ReceivedMessage {
-    const receivedAt = new Date();
+    const receivedAt = this.now();
     // Between a cut and the next connection ids are void; the broker sends the message again.
     if (packetId === undefined || !this.online) return { topic, payload, receivedAt };
     return { topic, payload, receivedAt, delivery: { packetId, isRepeated }, ticket: this.acknowledgements.arrived(packetId) };
+  }
+
+  /** One object for all that arrives in a millisecond. */
+  private now(): Date {
+    const ms = Date.now();
+    if (ms !== this.lastArrival.getTime()) this.lastArrival = new Date(ms);
+    return this.lastArrival;
   }
 
   /** While nothing is read, the broker's answer to a ping waits with the rest: that must not count as its silence. */

@@ -23,6 +23,8 @@ const QOS_1 = 0x02;
 const QOS_2 = 0x04;
 const DUP = 0x08;
 const LONGEST_LENGTH_BYTES = 4;
+/** As many topics as a large city has; strangers may invent more. */
+const MOST_TOPICS = 100_000;
 
 /** What the broker sends is no MQTT 5. */
 export class MalformedPacketError extends Error {
@@ -40,6 +42,8 @@ export class PacketReader {
   private held = 0;
   /** Bytes that must be there before it is worth looking again. */
   private needed = 0;
+  /** One text for all messages of a topic: what is looked up by it is then found without comparing letters. */
+  private readonly topics = new Map<string, string>();
 
   constructor(private readonly observer: PacketObserver) {}
 
@@ -78,30 +82,38 @@ export class PacketReader {
     const first = bytes[start] ?? 0;
     // QoS 2 needs an answer before it may be told: that is left to mqtt.js, and never subscribed to.
     if ((first & 0xf0) === PUBLISH && (first & QOS) < QOS_2) {
-      this.observer.published(publicationIn(bytes, first, body, end));
+      this.observer.published(this.publicationIn(bytes, first, body, end));
       return;
     }
     if ((first & 0xf0) === CONNACK && bytes[body + 1] === 0) this.observer.accepted((bytes[body] ?? 0) % 2 === 1);
     this.observer.passed(bytes.subarray(start, end));
   }
-}
 
-function publicationIn(bytes: Buffer, first: number, body: number, end: number): Publication {
-  if (body + 2 > end) throw new MalformedPacketError('A message without a topic');
-  const topicEnd = body + 2 + bytes.readUInt16BE(body);
-  const isQos1 = (first & QOS) === QOS_1;
-  const properties = topicEnd + (isQos1 ? 2 : 0);
-  // An empty topic stands for an alias, which we never allowed.
-  if (topicEnd === body + 2 || properties >= end) throw new MalformedPacketError('A message without a topic, or cut off');
-  const { value: propertiesLength, end: propertiesStart } = lengthAt(bytes, properties) ?? { value: Infinity, end: 0 };
-  const payload = propertiesStart + propertiesLength;
-  if (payload > end) throw new MalformedPacketError('A message whose properties are longer than it');
-  return {
-    topic: bytes.toString('utf8', body + 2, topicEnd),
-    payload: bytes.subarray(payload, end),
-    packetId: isQos1 ? bytes.readUInt16BE(topicEnd) : undefined,
-    isRepeated: (first & DUP) !== 0,
-  };
+  private publicationIn(bytes: Buffer, first: number, body: number, end: number): Publication {
+    if (body + 2 > end) throw new MalformedPacketError('A message without a topic');
+    const topicEnd = body + 2 + bytes.readUInt16BE(body);
+    const isQos1 = (first & QOS) === QOS_1;
+    const properties = topicEnd + (isQos1 ? 2 : 0);
+    // An empty topic stands for an alias, which we never allowed.
+    if (topicEnd === body + 2 || properties >= end) throw new MalformedPacketError('A message without a topic, or cut off');
+    const { value: propertiesLength, end: propertiesStart } = lengthAt(bytes, properties) ?? { value: Infinity, end: 0 };
+    const payload = propertiesStart + propertiesLength;
+    if (payload > end) throw new MalformedPacketError('A message whose properties are longer than it');
+    return {
+      topic: this.topicOf(bytes.toString('utf8', body + 2, topicEnd)),
+      payload: bytes.subarray(payload, end),
+      packetId: isQos1 ? bytes.readUInt16BE(topicEnd) : undefined,
+      isRepeated: (first & DUP) !== 0,
+    };
+  }
+
+  private topicOf(text: string): string {
+    const known = this.topics.get(text);
+    if (known !== undefined) return known;
+    if (this.topics.size >= MOST_TOPICS) this.topics.clear();
+    this.topics.set(text, text);
+    return text;
+  }
 }
 
 /** Where the body of the packet at `start` lies; undefined when its length has not come yet. */
