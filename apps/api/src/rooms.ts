@@ -1,6 +1,6 @@
 import { AuthHttpModule, PasswordConfig, SessionConfig, SignInConfig } from '@madinina/auth';
 import { GisHttpModule, GisMapHttpModule, MapConfig } from '@madinina/gis';
-import { IotHttpModule } from '@madinina/iot';
+import { IotHttpModule, IotLiveModule } from '@madinina/iot';
 import { NotificationsHttpModule } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
 // imports end
@@ -9,6 +9,7 @@ import { type Room } from '@madinina/platform/config';
 export const rooms: readonly Room[] = [
   { name: 'auth', module: AuthHttpModule, config: [PasswordConfig, SessionConfig, SignInConfig] },
   { name: 'iot', module: IotHttpModule, config: [] },
+  { name: 'iot', module: IotLiveModule, config: [] },
   { name: 'gis', module: GisHttpModule, config: [] },
   { name: 'gis', module: GisMapHttpModule, config: [MapConfig] },
   { name: 'notifications', module: NotificationsHttpModule, config: [] },

@@ -37,13 +37,31 @@ export { IotJobs } from './jobs/iot-jobs';
 export { BroadcastAdvanceData, DeliverySendData, NotificationJobs } from './jobs/notification-jobs';
 export { defineTopic, type Topic } from './topics/define-topic';
 export { deviceCommandsTopic, deviceStatusTopic, readingsTopic, zoneAlertsTopic } from './topics/city-topics';
+export { type Dashboard, type DashboardPart } from './client/dashboard';
 export {
   type AlertMessage,
+  type ConversationMessage,
   type NotificationMessage,
+  type OrderUpdateMessage,
+  type PresenceMessage,
+  type ReadingMessage,
+  type TypingMessage,
+  type WasteUpdateMessage,
+  type Welcome,
+} from './client/live-messages';
+export {
+  type CameraEventMessage,
+  type ClientEvent,
+  type ClientEvents,
+  type LastingEvent,
+  PASSING_EVENTS,
+  type PassingEvent,
   realtimeRoom,
   type RealtimeRoom,
   type ServerEvent,
   type ServerEvents,
-  type Welcome,
+  type SocketAnswer,
+  type SocketRefusal,
+  type WsClientMessage,
   type WsServerMessage,
 } from './client/socket-events';

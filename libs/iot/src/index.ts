@@ -1,6 +1,7 @@
 export { IotFacade, type SensorSummary, type ZoneSummary } from './iot.facade';
 export { IotHttpModule } from './iot.http.module';
 export { IotIngestModule } from './iot.ingest.module';
+export { IotLiveModule } from './iot.live.module';
 export { IotModule } from './iot.module';
 export { IotWorkerModule } from './iot.worker.module';
 export { type RuleInput, RuleService } from './rules/rule.service';

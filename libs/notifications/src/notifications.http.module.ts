@@ -8,6 +8,7 @@ import { DeviceController } from './devices/device.controller';
 import { DeviceService } from './devices/device.service';
 import { InboxController } from './inbox/inbox.controller';
 import { InboxService } from './inbox/inbox.service';
+import { UnreadOnDashboard } from './inbox/unread-on-dashboard';
 import { UnsubscribeForm } from './mail/unsubscribe-form';
 import { UnsubscribeController } from './mail/unsubscribe.controller';
 import { UnsubscribeService } from './mail/unsubscribe.service';
@@ -32,6 +33,7 @@ import { TemplateService } from './templates/template.service';
   ],
   providers: [
     InboxService,
+    UnreadOnDashboard,
     PreferencesService,
     DeviceService,
     DeliveryService,

@@ -17,11 +17,14 @@ export class AlertBroadcast {
     private readonly iot: IotFacade,
   ) {}
 
-  /** @throws when Redis or the broker does not take it, so that the listener is tried again */
-  async tell(alert: AlertData): Promise<void> {
+  /**
+   * @param eventId what makes it be told: sockets hear it once, also when this is tried again
+   * @throws when Redis or the broker does not take it, so that the listener is tried again
+   */
+  async tell(alert: AlertData, eventId: string): Promise<void> {
     const message = alertMessage(alert);
-    await this.realtime.emit([realtimeRoom.zone(alert.zoneId), ...WATCHERS], 'alert', message);
-    await this.realtime.emitNative({ channel: 'alerts', message: { type: 'new_alert', data: message } });
+    await this.realtime.emit([realtimeRoom.zone(alert.zoneId), ...WATCHERS], 'alert', message, { once: eventId });
+    await this.realtime.emitNative({ channel: 'alerts', message: { type: 'new_alert', data: message } }, { once: `${eventId}/native` });
     const zone = await this.iot.zoneOf(alert.zoneId);
     if (zone) await this.broker.publish(zoneAlertsTopic.path({ zone: zone.code }), JSON.stringify(message), { qos: 1 });
   }

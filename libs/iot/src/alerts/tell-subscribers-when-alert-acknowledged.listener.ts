@@ -6,7 +6,7 @@ import { AlertBroadcast } from './alert-broadcast';
 export class TellSubscribersWhenAlertAcknowledged implements Listener<AlertChangedData> {
   constructor(private readonly broadcast: AlertBroadcast) {}
 
-  handle({ data }: CityEvent<AlertChangedData>): Promise<void> {
-    return this.broadcast.tell(data);
+  handle({ id, data }: CityEvent<AlertChangedData>): Promise<void> {
+    return this.broadcast.tell(data, id);
   }
 }

@@ -6,7 +6,7 @@ import { AlertBroadcast } from './alert-broadcast';
 export class TellSubscribersWhenAlertRaised implements Listener<AlertData> {
   constructor(private readonly broadcast: AlertBroadcast) {}
 
-  handle({ data }: CityEvent<AlertData>): Promise<void> {
-    return this.broadcast.tell(data);
+  handle({ id, data }: CityEvent<AlertData>): Promise<void> {
+    return this.broadcast.tell(data, id);
   }
 }

@@ -13,7 +13,7 @@ export class RealtimeChannel extends ChannelSender {
 
   async send({ notification }: ClaimedDelivery): Promise<SendResult> {
     const { accountId, createdAt, ...told } = notification;
-    await this.realtime.emit(realtimeRoom.user(accountId), 'notification', {
+    const message = {
       id: told.id,
       type: told.type,
       priority: told.priority,
@@ -22,7 +22,9 @@ export class RealtimeChannel extends ChannelSender {
       subjectType: told.subjectType,
       subjectId: told.subjectId,
       createdAt: createdAt.toISOString(),
-    });
+    };
+    // Tried again after a crash, it is still heard once.
+    await this.realtime.emit(realtimeRoom.user(accountId), 'notification', message, { once: told.id });
     return { outcome: 'sent' };
   }
 }

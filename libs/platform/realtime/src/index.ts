@@ -1,5 +1,11 @@
 export { type NativeMessage } from './native/native-message';
+export { type DashboardSource, type DashboardSourceOptions, ShowsOnDashboard } from './ports/dashboard-source.port';
+export { type MessageSink, type SaidMessage, TakesMessages } from './ports/message-sink.port';
+export { DecidesRoom, type RoomAccess, type RoomKind } from './ports/room-access.port';
+export { type ProcessFacts, type RealtimeFigures } from './presence/presence-facts';
+export { RealtimeStatistics } from './presence/realtime-statistics';
 export { RealtimeConfig } from './realtime.config';
-export { RealtimeEmitter } from './realtime-emitter';
+export { type EmitOptions, RealtimeEmitter } from './realtime-emitter';
 export { RealtimeModule } from './realtime.module';
 export { RedisStreamsIoAdapter } from './socket-io/socket-io.adapter';
+export { SocketAudience } from './socket-io/socket-audience';

@@ -1,10 +1,10 @@
 import { ConfigGroup, FromEnv } from '@madinina/platform/config';
 import { IsInt, Max, Min } from 'class-validator';
 
-/** Sockets: how much is kept for those that come back, and how many an account may hold. */
+/** Sockets: how long what was said is kept for those that come back, and how many an account may hold. */
 @ConfigGroup('realtime')
 export class RealtimeConfig {
-  @FromEnv('REALTIME_STREAM_LENGTH', { about: 'Messages kept in Redis for sockets that come back after a cut', default: 100_000 })
+  @FromEnv('REALTIME_STREAM_LENGTH', { about: 'Messages kept in Redis at most for sockets that come back after a cut', default: 500_000 })
   @IsInt()
   @Min(1_000)
   @Max(10_000_000)
@@ -16,7 +16,10 @@ export class RealtimeConfig {
   @Max(3_600)
   readonly recoverySeconds!: number;
 
-  @FromEnv('REALTIME_SOCKETS_PER_ACCOUNT', { about: 'Open sockets an account may hold in one process', default: 20 })
+  @FromEnv('REALTIME_SOCKETS_PER_ACCOUNT', {
+    about: 'Open sockets an account may hold, of both kinds, in all processes together',
+    default: 20,
+  })
   @IsInt()
   @Min(1)
   @Max(10_000)
@@ -27,4 +30,24 @@ export class RealtimeConfig {
   @Min(1)
   @Max(600)
   readonly heartbeatSeconds!: number;
+
+  @FromEnv('REALTIME_PRESENCE_SECONDS', {
+    about: 'After how long without a sign the sockets of a process count as gone',
+    default: 15,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  readonly presenceSeconds!: number;
+
+  @FromEnv('REALTIME_MESSAGES_PER_SECOND', { about: 'What one socket may say, in the long run; bursts of four times as much', default: 20 })
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  readonly messagesPerSecond!: number;
+
+  /** How long what was said is kept, in ms: the window, and how far back a quiet socket's last sign of life may be. */
+  get keepMs(): number {
+    return (this.recoverySeconds + 3 * this.heartbeatSeconds) * 1_000;
+  }
 }

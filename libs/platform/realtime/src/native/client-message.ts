@@ -1,8 +1,4 @@
-/** What a native client may say. */
-export type ClientMessage =
-  | { readonly type: 'auth'; readonly token: string }
-  | { readonly type: 'ping'; readonly timestamp: number | null }
-  | { readonly type: 'subscribe' | 'unsubscribe'; readonly channels: readonly string[] };
+import { type WsClientMessage } from '@madinina/contracts';
 
 /** Channels one message may name. */
 const CHANNELS_AT_MOST = 100;
@@ -13,7 +9,7 @@ const isChannels = (value: unknown): value is string[] =>
   value.every((channel) => typeof channel === 'string' && channel.length <= 100);
 
 /** Reads a message; undefined when it is none that the contract knows. */
-export function readClientMessage(text: string): ClientMessage | undefined {
+export function readClientMessage(text: string): WsClientMessage | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);

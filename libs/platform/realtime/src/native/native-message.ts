@@ -1,4 +1,7 @@
-import { type RealtimeRoom, type WsServerMessage } from '@madinina/contracts';
+import { type WsServerMessage } from '@madinina/contracts';
 
-/** What travels to the native sockets: a message for those on a channel, or a room to cut. */
-export type NativeMessage = { readonly channel: string; readonly message: WsServerMessage } | { readonly cut: RealtimeRoom };
+/** What travels to the native sockets that subscribed to the channel. */
+export interface NativeMessage {
+  readonly channel: string;
+  readonly message: WsServerMessage;
+}

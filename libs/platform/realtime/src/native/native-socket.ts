@@ -1,6 +1,7 @@
 import { DomainError, realtimeRoom, type WsServerMessage } from '@madinina/contracts';
 import { type AccessTokens, type Caller } from '@madinina/platform/http';
 import { type RawData, WebSocket } from 'ws';
+import { type SpeechBudget } from '../speech-budget';
 import { mayHear } from './channel-access';
 import { readClientMessage } from './client-message';
 
@@ -10,11 +11,16 @@ const BUFFER_AT_MOST = 1024 * 1024;
 const PATIENCE_MS = 5_000;
 
 // Application close codes (4000-4999), with the reason as text.
-const CLOSE = { unauthenticated: 4401, tooMany: 4429, revoked: 4403 } as const;
+const CLOSE = { unauthenticated: 4401, tooMany: 4429, revoked: 4403, tooFast: 4408 } as const;
+/** Channels that one socket may follow. */
+const CHANNELS_AT_MOST = 200;
 
-/** What a socket tells those that hold it. `admit` answers whether the account may hold one more. */
+/** Those that hold the sockets. */
 export interface NativeSocketKeeper {
-  admit(socket: NativeSocket, caller: Caller): boolean;
+  /** The last message that was said, by its number in the stream. */
+  now(): string;
+  /** Whether the account may hold one more, and its session was not ended since `since`. The socket is held unless they are too many. */
+  admit(socket: NativeSocket, caller: Caller, since: string): Promise<'in' | 'too many' | 'revoked'>;
   leave(socket: NativeSocket): void;
 }
 
@@ -24,11 +30,14 @@ export class NativeSocket {
   private readonly channels = new Set<string>();
   private readonly patience: NodeJS.Timeout;
   private alive = true;
+  /** Its token is looked at: what it says meanwhile is not heard. */
+  private isEntering = false;
 
   constructor(
     private readonly socket: WebSocket,
     private readonly tokens: AccessTokens,
     private readonly keeper: NativeSocketKeeper,
+    private readonly budget: SpeechBudget,
   ) {
     this.patience = setTimeout(() => this.refuse('auth.token.missing'), PATIENCE_MS);
     socket.on('message', (data, isBinary) => void this.hear(data, isBinary));
@@ -41,31 +50,34 @@ export class NativeSocket {
     socket.on('error', () => socket.terminate());
   }
 
+  /** The rooms whose sockets are cut together. */
+  get rooms(): readonly string[] {
+    return this.caller ? [realtimeRoom.session(this.caller.sessionId), realtimeRoom.user(this.caller.accountId)] : [];
+  }
+
   async authenticate(token: string): Promise<void> {
+    if (this.isEntering) return;
+    this.isEntering = true;
+    const since = this.keeper.now();
     try {
       const caller = await this.tokens.verify(token);
       clearTimeout(this.patience);
-      if (this.socket.readyState !== WebSocket.OPEN) return;
-      if (!this.keeper.admit(this, caller)) {
-        this.close(CLOSE.tooMany, 'realtime.sockets.too_many');
-        return;
-      }
+      if (this.isClosed()) return;
       this.caller = caller;
-      this.say({ type: 'connected', accountId: caller.accountId });
+      const answer = await this.keeper.admit(this, caller, since);
+      if (answer === 'too many') this.close(CLOSE.tooMany, 'realtime.sockets.too_many');
+      else if (answer === 'revoked') this.revoke();
+      else if (this.isClosed()) this.keeper.leave(this);
+      else this.say({ type: 'connected', accountId: caller.accountId });
     } catch (error) {
       this.refuse(error instanceof DomainError ? error.code : 'auth.token.invalid');
+    } finally {
+      this.isEntering = false;
     }
   }
 
   hears(channel: string): boolean {
     return this.channels.has(channel);
-  }
-
-  isIn(room: string): boolean {
-    return (
-      this.caller !== undefined &&
-      (room === realtimeRoom.session(this.caller.sessionId) || room === realtimeRoom.user(this.caller.accountId))
-    );
   }
 
   /** Asks whether it still lives; one that did not answer since the last time is let go. */
@@ -85,7 +97,7 @@ export class NativeSocket {
   /** A message that is already JSON, so that many sockets share one text. */
   sayText(text: string): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    if (this.socket.bufferedAmount + text.length > BUFFER_AT_MOST) {
+    if (this.socket.bufferedAmount + Buffer.byteLength(text) > BUFFER_AT_MOST) {
       this.socket.terminate();
       return;
     }
@@ -101,7 +113,13 @@ export class NativeSocket {
   }
 
   private async hear(data: RawData, isBinary: boolean): Promise<void> {
+    if (!this.budget.spend(performance.now())) {
+      if (this.budget.isAbused) this.close(CLOSE.tooFast, 'realtime.rate.exceeded');
+      else this.say({ type: 'error', code: 'realtime.rate.exceeded' });
+      return;
+    }
     const message = isBinary ? undefined : readClientMessage((data as Buffer).toString());
+    if (this.isEntering) return;
     if (!this.caller) {
       if (message?.type === 'auth') await this.authenticate(message.token);
       else this.refuse('auth.token.missing');
@@ -126,7 +144,11 @@ export class NativeSocket {
   }
 
   private subscribe(caller: Caller, channels: readonly string[]): void {
-    const allowed = channels.filter((channel) => mayHear(caller, channel));
+    const allowed = [...new Set(channels)].filter((channel) => mayHear(caller, channel)).slice(0, CHANNELS_AT_MOST);
+    if (new Set([...this.channels, ...allowed]).size > CHANNELS_AT_MOST) {
+      this.say({ type: 'error', code: 'realtime.channels.too_many' });
+      return;
+    }
     for (const channel of allowed) this.channels.add(channel);
     this.say({ type: 'subscribed', channels: allowed, refused: channels.filter((channel) => !allowed.includes(channel)) });
   }
@@ -134,6 +156,10 @@ export class NativeSocket {
   private refuse(code: string): void {
     this.say({ type: 'error', code });
     this.close(CLOSE.unauthenticated, code);
+  }
+
+  private isClosed(): boolean {
+    return this.socket.readyState !== WebSocket.OPEN;
   }
 
   private close(code: number, reason: string): void {

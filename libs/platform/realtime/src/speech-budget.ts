@@ -1,0 +1,37 @@
+/** How many seconds' worth may be said at once. */
+const BURST_SECONDS = 4;
+/** Refusals after which a client is taken for one that will not stop, in bursts. */
+const PATIENCE_BURSTS = 5;
+
+/** What one client may say: so much a second in the long run, more in a burst. */
+export class SpeechBudget {
+  private left: number;
+  private refused = 0;
+
+  /** @param now in ms, as all times here */
+  constructor(
+    private readonly perSecond: number,
+    private last: number,
+  ) {
+    this.left = perSecond * BURST_SECONDS;
+  }
+
+  /** Whether one more thing may be said. */
+  spend(now: number): boolean {
+    const burst = this.perSecond * BURST_SECONDS;
+    this.left = Math.min(burst, this.left + ((now - this.last) / 1_000) * this.perSecond);
+    this.last = now;
+    if (this.left >= 1) {
+      this.left -= 1;
+      this.refused = 0;
+      return true;
+    }
+    this.refused += 1;
+    return false;
+  }
+
+  /** Whether it went on for long although it was refused. */
+  get isAbused(): boolean {
+    return this.refused > this.perSecond * BURST_SECONDS * PATIENCE_BURSTS;
+  }
+}
