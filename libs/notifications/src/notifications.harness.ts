@@ -42,12 +42,10 @@ export async function addPerson(room: RoomHarness, person: TestPerson = {}): Pro
 /** Payloads of the `notification` events that sockets heard, with the rooms that they went to. */
 export async function heard(room: RoomHarness): Promise<{ rooms: string[]; payload: { id: string; title: string } }[]> {
   const redis = room.get(RedisConnections).shared;
-  const entries = await redis.xrange(`${room.redisKeyPrefix}:realtime:packets`, '-', '+');
+  const entries = await redis.xrange(`${room.redisKeyPrefix}:realtime:stream`, '-', '+');
   return entries.flatMap(([, fields]) => {
-    const { packet, opts } = JSON.parse(fields[fields.indexOf('data') + 1] ?? '{}') as {
-      packet?: { data: [string, { id: string; title: string }] };
-      opts: { rooms: string[] };
-    };
-    return packet?.data[0] === 'notification' ? [{ rooms: opts.rooms, payload: packet.data[1] }] : [];
+    const field = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
+    if (fields[0] !== 'event' || field('event') !== 'notification') return [];
+    return [{ rooms: JSON.parse(field('rooms')) as string[], payload: JSON.parse(field('body')) as { id: string; title: string } }];
   });
 }
