@@ -17,6 +17,7 @@ const ROUTES: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, r
   ['DELETE', `iot/sensors/${ID}`, ADMINS],
   ['POST', `iot/sensors/${ID}/credentials`, STAFF],
   ['GET', `iot/sensors/${ID}/data`, EVERYONE],
+  ['GET', 'iot/stats', EVERYONE],
   ['GET', 'iot/zones', EVERYONE],
   ['POST', 'iot/zones', ADMINS],
   ['GET', `iot/zones/${ID}`, EVERYONE],

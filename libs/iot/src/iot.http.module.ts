@@ -12,6 +12,10 @@ import { IotModule } from './iot.module';
 import { IotPipelineModule } from './iot.pipeline.module';
 import { RuleController } from './rules/rule.controller';
 import { SensorController } from './sensors/sensor.controller';
+import { SharedAnswers } from './stats/shared-answers';
+import { StatsController } from './stats/stats.controller';
+import { StatsRepository } from './stats/stats.repository';
+import { StatsService } from './stats/stats.service';
 import { ZoneController } from './zones/zone.controller';
 
 @Module({
@@ -25,7 +29,15 @@ import { ZoneController } from './zones/zone.controller';
     RuleController,
     DeviceLedgerController,
     RejectedMessageController,
+    StatsController,
   ],
-  providers: [DeviceAccessRepository, ReadingIntakeService, { provide: DeviceCredentials, useClass: HashedDeviceCredentials }],
+  providers: [
+    DeviceAccessRepository,
+    ReadingIntakeService,
+    SharedAnswers,
+    StatsRepository,
+    StatsService,
+    { provide: DeviceCredentials, useClass: HashedDeviceCredentials },
+  ],
 })
 export class IotHttpModule {}

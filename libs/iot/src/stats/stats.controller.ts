@@ -1,0 +1,19 @@
+import { Allow } from '@madinina/platform/http';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IotStatsDto, StatsQuery } from './stats.dto';
+import { StatsService } from './stats.service';
+
+@ApiTags('iot')
+@Controller({ path: 'iot/stats', version: '1' })
+export class StatsController {
+  constructor(private readonly stats: StatsService) {}
+
+  @Get()
+  @Allow('iot.sensor.read')
+  @ApiOperation({ summary: 'Sensors by type, zone and state, readings by hour, alerts by severity; at most ten seconds old' })
+  @ApiOkResponse({ type: IotStatsDto })
+  getIotStats(@Query() query: StatsQuery): Promise<IotStatsDto> {
+    return this.stats.read(query);
+  }
+}
