@@ -57,8 +57,8 @@ export class City {
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  /** Starts a city; on servers that are given, their database must be migrated. */
-  static async start(given?: CityServers): Promise<City> {
+  /** Starts a city; on servers that are given, their database must be migrated. `settings` are every process's. */
+  static async start(given?: CityServers, settings: NodeJS.ProcessEnv = {}): Promise<City> {
     const database = given ? undefined : await createTestDatabase();
     const broker = await startTestBroker();
     const environment: NodeJS.ProcessEnv = {
@@ -68,6 +68,7 @@ export class City {
       REDIS_URL: given?.redisUrl ?? testServers().redisUrl,
       REDIS_KEY_PREFIX: `e2e-${randomBytes(6).toString('hex')}`,
       MQTT_URL: broker.url,
+      ...settings,
     };
     const [api, worker, ingest] = await Promise.all([
       CityProcess.of('api', environment),
@@ -97,6 +98,14 @@ export class City {
     return this.environment;
   }
 
+  /** One more api of this city, which is ready; `end` it. */
+  async anotherApi(settings: NodeJS.ProcessEnv = {}): Promise<CityProcess> {
+    const api = await CityProcess.of('api', { ...this.environment, ...settings });
+    api.start();
+    await api.ready();
+    return api;
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.disconnect();
     await Promise.all(this.devices.map((device) => device.endAsync(true)));
@@ -109,9 +118,14 @@ export class City {
   async ask<Body = Record<string, unknown>>(
     method: string,
     path: string,
-    { body, token = this.token, headers = {} }: { body?: unknown; token?: string | null; headers?: Record<string, string> } = {},
+    {
+      body,
+      token = this.token,
+      headers = {},
+      api = this.api,
+    }: { body?: unknown; token?: string | null; headers?: Record<string, string>; api?: CityProcess } = {},
   ): Promise<Answer<Body>> {
-    const response = await fetch(`${this.api.url}${path.startsWith('/') ? path : `/api/v1/${path}`}`, {
+    const response = await fetch(`${api.url}${path.startsWith('/') ? path : `/api/v1/${path}`}`, {
       method,
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
@@ -151,8 +165,8 @@ export class City {
   }
 
   /** An open socket that has been welcomed. */
-  async socket(token = this.token): Promise<Socket> {
-    const socket = io(this.api.url, { auth: { token }, transports: ['websocket'], reconnectionDelay: 100, reconnectionDelayMax: 500 });
+  async socket(token = this.token, api = this.api): Promise<Socket> {
+    const socket = io(api.url, { auth: { token }, transports: ['websocket'], reconnectionDelay: 100, reconnectionDelayMax: 500 });
     this.sockets.push(socket);
     await new Promise<void>((resolve, reject) => socket.once('welcome', () => resolve()).once('connect_error', reject));
     return socket;
