@@ -1,5 +1,5 @@
 import { AuthHttpModule, PasswordConfig, SessionConfig, SignInConfig } from '@madinina/auth';
-import { GisHttpModule, GisMapHttpModule, MapConfig } from '@madinina/gis';
+import { FeatureImportConfig, GisHttpModule, GisImportHttpModule, GisMapHttpModule, MapConfig } from '@madinina/gis';
 import { IotHttpModule, IotLiveModule } from '@madinina/iot';
 import { NotificationsHttpModule } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
@@ -12,6 +12,7 @@ export const rooms: readonly Room[] = [
   { name: 'iot', module: IotLiveModule, config: [] },
   { name: 'gis', module: GisHttpModule, config: [] },
   { name: 'gis', module: GisMapHttpModule, config: [MapConfig] },
+  { name: 'gis', module: GisImportHttpModule, config: [FeatureImportConfig] },
   { name: 'notifications', module: NotificationsHttpModule, config: [] },
   // rooms end
 ];

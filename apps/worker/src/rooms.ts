@@ -1,9 +1,10 @@
 import { AuthMailConfig, AuthWorkerModule, SignInConfig } from '@madinina/auth';
-import { GisMapWorkerModule } from '@madinina/gis';
+import { FeatureImportConfig, GisImportWorkerModule, GisMapWorkerModule } from '@madinina/gis';
 import { IotWorkerModule } from '@madinina/iot';
 import { MailLinkConfig, NotificationsWorkerModule, PushConfig } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
 import { MailConfig } from '@madinina/platform/mail';
+import { StorageConfig } from '@madinina/platform/storage';
 // imports end
 
 /** The rooms a worker can carry; CITY_ROOMS says which. */
@@ -11,6 +12,7 @@ export const rooms: readonly Room[] = [
   { name: 'auth', module: AuthWorkerModule, config: [SignInConfig, MailConfig, AuthMailConfig] },
   { name: 'iot', module: IotWorkerModule, config: [] },
   { name: 'gis', module: GisMapWorkerModule, config: [] },
+  { name: 'gis', module: GisImportWorkerModule, config: [StorageConfig, FeatureImportConfig] },
   { name: 'notifications', module: NotificationsWorkerModule, config: [MailConfig, MailLinkConfig, PushConfig] },
   // rooms end
 ];

@@ -1,4 +1,4 @@
-import { AuthJobs, EventJobs, HttpJobs, IotJobs, NotificationJobs } from '@madinina/contracts';
+import { AuthJobs, EventJobs, GisJobs, HttpJobs, IotJobs, NotificationJobs } from '@madinina/contracts';
 import { type Carried, type ConfigClass, ConfigModule } from '@madinina/platform/config';
 import { DatabaseConfig, DatabaseModule } from '@madinina/platform/database';
 import { EventsConfig, EventsModule, ListenersModule, RelayModule } from '@madinina/platform/events';
@@ -30,7 +30,7 @@ export class WorkerModule {
         ConfigModule.forRoot(config),
         ObservabilityModule.forRoot({ service: 'worker' }),
         DatabaseModule,
-        QueueModule.forWorker({ catalogue: [AuthJobs, EventJobs, HttpJobs, IotJobs, NotificationJobs] }),
+        QueueModule.forWorker({ catalogue: [AuthJobs, EventJobs, GisJobs, HttpJobs, IotJobs, NotificationJobs] }),
         EventsModule,
         RelayModule,
         ListenersModule,

@@ -32,6 +32,7 @@ export { BroadcastOrderedData, DELIVERIES_PER_EVENT, DeliveriesPlannedData, Noti
 export { defineJobs, type JobType, Nothing, type Schedule } from './jobs/define-jobs';
 export { AuthJobs } from './jobs/auth-jobs';
 export { EventJobs } from './jobs/event-jobs';
+export { FeatureImportRunData, GisJobs } from './jobs/gis-jobs';
 export { HttpJobs } from './jobs/http-jobs';
 export { IotJobs } from './jobs/iot-jobs';
 export { BroadcastAdvanceData, DeliverySendData, NotificationJobs } from './jobs/notification-jobs';

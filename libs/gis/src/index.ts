@@ -3,7 +3,10 @@ export { type AddressImportReport, AddressImportService } from './addresses/impo
 export { GisHttpModule } from './gis.http.module';
 export { GisModule } from './gis.module';
 export { GisWorkerModule } from './gis.worker.module';
+export { GisImportHttpModule } from './gis-import.http.module';
+export { GisImportWorkerModule } from './gis-import.worker.module';
 export { GisMapHttpModule } from './gis-map.http.module';
 export { GisMapModule } from './gis-map.module';
 export { GisMapWorkerModule } from './gis-map.worker.module';
+export { FeatureImportConfig } from './imports/import.config';
 export { MapConfig } from './tiles/map.config';

@@ -17,6 +17,16 @@ export interface Written {
   readonly repaired: string | null;
 }
 
+/** A file of features to be written. */
+export interface FeatureLoad {
+  /** All of them, so many at once. */
+  readonly batches: (size: number) => AsyncIterable<readonly CheckedFeature[]>;
+  readonly replaces: boolean;
+  readonly onWritten: (count: number) => void;
+  /** In the same transaction, once all are written. */
+  readonly atEnd: (written: number, repaired: number) => Promise<void>;
+}
+
 export const refusal = (faults: readonly FeatureFault[]): InputError =>
   new InputError(
     FeatureError.invalid,
@@ -38,7 +48,7 @@ export class FeatureWriter {
   ) {}
 
   /** Adds all or none. @throws gis.layer.not_found, gis.feature.invalid */
-  add(layerId: string, checked: readonly CheckedFeature[], progress?: (done: number) => Promise<void>): Promise<Written[]> {
+  add(layerId: string, checked: readonly CheckedFeature[]): Promise<Written[]> {
     return this.change(layerId, async (layer) => {
       const written: Written[] = [];
       let box: MercatorBox | undefined;
@@ -49,9 +59,32 @@ export class FeatureWriter {
         await this.shapes.add(layer.id, ids);
         box = around(box, await this.features.mercatorBox(layer.id, ids));
         written.push(...rows.map(({ id }, index) => ({ id, repaired: repaired[index] ?? null })));
-        await progress?.(written.length);
       }
       return { result: written, box };
+    });
+  }
+
+  /**
+   * Adds a whole file, or puts it in the place of what was there, in one transaction.
+   * @throws gis.layer.not_found, gis.layer.stale when the layer is no longer as the features were checked against, gis.feature.invalid
+   */
+  load(checkedFor: LayerRecord, { batches, replaces, onWritten, atEnd }: FeatureLoad): Promise<void> {
+    return this.change(checkedFor.id, async (layer) => {
+      if (layer.version !== checkedFor.version) throw LayerError.stale({ version: layer.version });
+      let box = replaces ? await this.features.removeAll(layer.id) : undefined;
+      let count = 0;
+      let mended = 0;
+      for await (const checked of batches(AT_ONCE)) {
+        const { rows, repaired } = await this.settled(layer, checked);
+        const ids = rows.map(({ id }) => id);
+        await this.features.insert(layer.id, rows);
+        await this.shapes.add(layer.id, ids);
+        box = around(box, await this.features.mercatorBox(layer.id, ids));
+        mended += repaired.filter((fault) => fault !== null).length;
+        onWritten((count += rows.length));
+      }
+      await atEnd(count, mended);
+      return { result: undefined, box };
     });
   }
 

@@ -117,6 +117,16 @@ export class FeatureRepository {
     return (await this.database.query('DELETE FROM gis_features WHERE id = $2 AND layer_id = $1 RETURNING id', [layerId, id])).length > 0;
   }
 
+  /** Removes all of a layer. Where they lay on the map; undefined when there were none. */
+  async removeAll(layerId: string): Promise<MercatorBox | undefined> {
+    const [box] = await this.database.query<{ [Side in keyof MercatorBox]: number | null }>(
+      `WITH gone AS (DELETE FROM gis_features WHERE layer_id = $1 RETURNING mercator)
+       SELECT ${BOX} FROM (SELECT ST_Extent(mercator) AS box FROM gone) AS e`,
+      [layerId],
+    );
+    return box?.west === null ? undefined : (box as MercatorBox | undefined);
+  }
+
   /** Where the features lie on the map; undefined when there is none. */
   async mercatorBox(layerId: string, ids: readonly string[]): Promise<MercatorBox | undefined> {
     const [box] = await this.database.query<{ [Side in keyof MercatorBox]: number | null }>(

@@ -20,7 +20,7 @@ export { ApiProblems } from './problems/api-problems';
 export { statusOf } from './problems/error-status';
 export { ProblemDto } from './problems/problem.dto';
 export { ProblemFilter } from './problems/problem-filter';
-export { sayInFrench } from './problems/problem-texts';
+export { problemDetail, sayInFrench } from './problems/problem-texts';
 export { createHttpApplication, type HttpApplicationOptions } from './server/create-http-application';
 export { HttpConfig } from './server/http.config';
 export { TextBody } from './server/route-config';
