@@ -52,6 +52,12 @@ export class BenchProcess {
     }
   }
 
+  /** Sends it a message. */
+  tell(message: object): void {
+    this.mustLive();
+    this.child.send(message);
+  }
+
   /** Resolves once the address answers 200. @throws with its last lines when it ends, or takes over a minute */
   async answers(url: string): Promise<void> {
     const end = Date.now() + 60_000;

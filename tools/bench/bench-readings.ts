@@ -42,7 +42,8 @@ export function asMessages(readings: readonly BenchReading[], each: number): Dev
   return messages;
 }
 
-function payloadOf(readings: readonly BenchReading[]): string {
+/** A message as its device writes it: a reading, or an array of several. */
+export function payloadOf(readings: readonly BenchReading[]): string {
   const sent = readings.map(({ value, at, seq }) => ({ value, unit: UNIT, timestamp: new Date(at).toISOString(), quality: QUALITY, seq }));
   return JSON.stringify(sent.length === 1 ? sent[0] : sent);
 }

@@ -8,23 +8,26 @@ import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { benchList } from './list.ts';
 import { benchMemory } from './memory.ts';
+import { benchSteady } from './steady.ts';
 import { Workbench } from './workbench.ts';
 
 const USAGE = `npm run bench -- [options]
-  --only PART      list, ingest, memory or latency; several with commas (all)
+  --only PART      list, ingest, steady, memory or latency; several with commas (all)
   --rounds N       rounds of list and ingest (5 and 3)
   --seconds N      of a round of list (4)
-  --messages N     of one reading, in a round of ingest; a fifth of it of 50 readings (50000)
+  --messages N     of one reading, in a round of ingest; a tenth of it of 50 readings (100000)
+  --steady N       seconds that steady holds half of the maximum (30; 600 to see whether memory stays)
   --json           the figures as JSON`;
 
 const say = (message: string): void => console.error(message);
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'list,ingest,memory,latency' },
+    only: { type: 'string', default: 'list,ingest,steady,memory,latency' },
     rounds: { type: 'string' },
     seconds: { type: 'string', default: '4' },
-    messages: { type: 'string', default: '50000' },
+    messages: { type: 'string', default: '100000' },
+    steady: { type: 'string', default: '30' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -47,6 +50,11 @@ const parts: Readonly<Record<string, Part>> = {
     applications: ['mqtt-ingest'],
     measure: (bench) =>
       benchIngest(bench, { rounds: positive('rounds', values.rounds ?? '3'), messages: positive('messages', values.messages), say }),
+  },
+  steady: {
+    applications: ['mqtt-ingest'],
+    measure: (bench) =>
+      benchSteady(bench, { seconds: positive('steady', values.steady), messages: positive('messages', values.messages), say }),
   },
   memory: { applications: ALL, measure: benchMemory },
   latency: { applications: ALL, measure: benchLatency },
