@@ -131,6 +131,9 @@ function productionSecrets(folder: string): NodeJS.ProcessEnv {
     RATE_LIMIT_ENABLED: 'false',
     AUTH_SIGNING_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     AUTH_REFRESH_SECRET: randomBytes(32).toString('base64url'),
+    AUTH_FACTOR_KEYS: `1:${randomBytes(32).toString('base64')}`,
+    // Its administrator is a machine, which has no second factor.
+    AUTH_MFA_REQUIRED_ROLES: 'NONE',
     STORAGE_FOLDER: join(folder, 'storage'),
     STORAGE_LINK_KEY: randomBytes(32).toString('base64url'),
   };

@@ -1,4 +1,12 @@
-import { AuthHttpModule, PasswordConfig, SessionConfig, SignInConfig } from '@madinina/auth';
+import {
+  AuthHttpModule,
+  AuthMailConfig,
+  PasskeyConfig,
+  PasswordConfig,
+  SecondFactorConfig,
+  SessionConfig,
+  SignInConfig,
+} from '@madinina/auth';
 import { FeatureImportConfig, GisHttpModule, GisImportHttpModule, GisMapHttpModule, MapConfig } from '@madinina/gis';
 import { IotHttpModule, IotLiveModule } from '@madinina/iot';
 import { NotificationsHttpModule } from '@madinina/notifications';
@@ -7,7 +15,11 @@ import { type Room } from '@madinina/platform/config';
 
 /** The rooms an api can carry; CITY_ROOMS says which. */
 export const rooms: readonly Room[] = [
-  { name: 'auth', module: AuthHttpModule, config: [PasswordConfig, SessionConfig, SignInConfig] },
+  {
+    name: 'auth',
+    module: AuthHttpModule,
+    config: [PasswordConfig, SessionConfig, SignInConfig, SecondFactorConfig, PasskeyConfig, AuthMailConfig],
+  },
   { name: 'iot', module: IotHttpModule, config: [] },
   { name: 'iot', module: IotLiveModule, config: [] },
   { name: 'gis', module: GisHttpModule, config: [] },

@@ -14,11 +14,16 @@ import { AuthHttpModule } from './auth.http.module';
 import { AuthWorkerModule } from './auth.worker.module';
 import { AuthMailConfig } from './mail/auth-mail-config';
 import { MailConfig } from '@madinina/platform/mail';
+import { PasskeyConfig } from './passkeys/passkey-config';
+import { SecondFactorConfig } from './second-factors/second-factor-config';
 import { SessionConfig } from './sessions/session-config';
 import { SignInConfig } from './sign-in/sign-in-config';
-import { type SignedInDto } from './sign-in/sign-in.dto';
+import { AuthenticatorApp } from './second-factors/authenticator-app.harness';
+import { type FactorChallengeDto, type SignedInDto } from './sign-in/sign-in.dto';
 import { AccessTokenConfig } from './tokens/access-token-config';
 
+/** Of the application that uses passkeys. */
+export const ORIGIN = 'http://localhost:4200';
 export const PASSWORD = 'colibri sous la pluie';
 
 interface Asked {
@@ -35,7 +40,7 @@ export class AuthApi {
   static async start(
     options: Pick<Parameters<typeof RoomHarness.start>[0], 'database' | 'redisKeyPrefix' | 'environment'>,
   ): Promise<AuthApi> {
-    const config = [AccessTokenConfig, PasswordConfig, SessionConfig, SignInConfig];
+    const config = [AccessTokenConfig, AuthMailConfig, PasskeyConfig, PasswordConfig, SecondFactorConfig, SessionConfig, SignInConfig];
     return new AuthApi(await RoomHarness.start({ imports: [AuthHttpModule], config, ownTokens: true, ...options }));
   }
 
@@ -67,6 +72,11 @@ export interface SignedUp {
   readonly refreshToken: string;
 }
 
+export interface SignedUpWithApp extends SignedUp {
+  readonly app: AuthenticatorApp;
+  readonly recoveryCodes: readonly string[];
+}
+
 /** The room behind its HTTP door, on a database, a Redis prefix and keys of its own. */
 export class AuthCity {
   private constructor(
@@ -87,6 +97,7 @@ export class AuthCity {
     const folder = await mkdtemp(join(tmpdir(), 'madinina-auth-'));
     const redisKeyPrefix = `test-${randomBytes(6).toString('hex')}`;
     const shared = {
+      AUTH_WEBAUTHN_ORIGINS: ORIGIN,
       // The least that is allowed: tests of other things must not wait for it.
       AUTH_PASSWORD_MEMORY_KIB: '19456',
       AUTH_PASSWORD_PASSES: '2',
@@ -134,5 +145,21 @@ export class AuthCity {
     });
     const { body } = await this.api.post<SignedInDto>('auth/login', { identifier: email, password: PASSWORD });
     return { id: account.id, email, accessToken: body.accessToken, refreshToken: body.refreshToken };
+  }
+
+  /** The same, with an authenticator app. */
+  async signUpWithApp(name: string, roles: readonly Role[] = ['USER']): Promise<SignedUpWithApp> {
+    const person = await this.signUp(name, roles);
+    const asked = { token: person.accessToken };
+    const { body: enrolment } = await this.api.post<{ secret: string }>('auth/mfa/totp', undefined, asked);
+    const app = new AuthenticatorApp(enrolment.secret);
+    const confirmed = await this.api.post<{ recoveryCodes: string[] }>('auth/mfa/totp/confirm', { code: app.next() }, asked);
+    return { ...person, app, recoveryCodes: confirmed.body.recoveryCodes };
+  }
+
+  /** Signs in with the password, where a second factor is then asked for. */
+  async challenge(email: string, more: object = {}): Promise<FactorChallengeDto> {
+    const { body } = await this.api.post<FactorChallengeDto>('auth/login', { identifier: email, password: PASSWORD, ...more });
+    return body;
   }
 }

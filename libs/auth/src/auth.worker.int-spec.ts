@@ -88,18 +88,38 @@ describe('the worker of the room', () => {
     };
     await mail('-25 hours');
     const waiting = await mail('-23 hours');
+    const challenge = (expires: string) =>
+      room.database.query(
+        `INSERT INTO sign_in_challenges (id, account_id, attempt_id, token_hash, credentials_version, remember_me, expires_at)
+         VALUES ($1, $2, $3, $4, 1, false, now() + $5::interval)`,
+        [newId(), account, kept, randomBytes(32), expires],
+      );
+    await challenge('-1 second');
+    await challenge('1 minute');
+    const toSign = (expires: string) =>
+      room.database.query(
+        `INSERT INTO webauthn_challenges (challenge_hash, purpose, expires_at) VALUES ($1, 'sign_in', now() + $2::interval)`,
+        [randomBytes(32), expires],
+      );
+    await toSign('-1 second');
+    await toSign('1 minute');
+    await room.database.query(
+      `INSERT INTO totp_authenticators (account_id, sealed_secret, key_version, created_at) VALUES ($1, '', 1, now() - interval '25 hours')`,
+      [account],
+    );
 
     const job = { signal: new AbortController().signal } as CityJob<object>;
     expect(await room.get(RemoveExpired).handle(job)).toEqual({
-      result: { sessions: 2, tokens: 1, attempts: 1, mailTokens: 1, mails: 1 },
+      result: { sessions: 2, tokens: 1, attempts: 1, mailTokens: 1, mails: 1, challenges: 1, webauthnChallenges: 1, enrolments: 1 },
     });
     expect(await ids('sessions')).toEqual([live, justEnded, justRevoked].sort());
     expect(await ids('refresh_tokens')).toEqual([recent, unused].sort());
     expect(await ids('auth_attempts')).toEqual([kept]);
     expect(await ids('mail_tokens')).toEqual([justOver]);
     expect(await ids('auth_mails')).toEqual([waiting]);
+    expect(await ids('sign_in_challenges')).toHaveLength(1);
     expect(await room.get(RemoveExpired).handle(job)).toEqual({
-      result: { sessions: 0, tokens: 0, attempts: 0, mailTokens: 0, mails: 0 },
+      result: { sessions: 0, tokens: 0, attempts: 0, mailTokens: 0, mails: 0, challenges: 0, webauthnChallenges: 0, enrolments: 0 },
     });
   });
 

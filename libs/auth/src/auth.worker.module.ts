@@ -6,9 +6,12 @@ import { AskForVerificationWhenAccountRegistered } from './mail/ask-for-verifica
 import { MailRequestRepository } from './mail/mail-request.repository';
 import { MailRequestService } from './mail/mail-request.service';
 import { SendMailWhenAsked } from './mail/send-mail-when-asked.listener';
+import { WebauthnChallengeRepository } from './passkeys/webauthn-challenge.repository';
+import { TotpRepository } from './second-factors/totp.repository';
 import { RefuseTokensWhenSessionRevoked } from './sessions/refuse-tokens-when-session-revoked.listener';
 import { SessionRepository } from './sessions/session.repository';
 import { AttemptRepository } from './sign-in/attempt.repository';
+import { SignInChallengeRepository } from './sign-in/sign-in-challenge.repository';
 import { MailTokenRepository } from './verification/mail-token.repository';
 
 /** The room as the worker carries it. */
@@ -20,6 +23,9 @@ import { MailTokenRepository } from './verification/mail-token.repository';
     MailRequestRepository,
     MailRequestService,
     MailTokenRepository,
+    SignInChallengeRepository,
+    WebauthnChallengeRepository,
+    TotpRepository,
     RemoveExpired,
     RefuseTokensWhenSessionRevoked,
     AskForVerificationWhenAccountRegistered,

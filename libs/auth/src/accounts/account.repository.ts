@@ -119,6 +119,27 @@ export class AccountRepository {
     return recorded.length > 0;
   }
 
+  /** Inside a transaction: locks the account's row, so that what changes its credentials, or uses them, stands in line. */
+  async lockCredentials(id: string): Promise<Account | undefined> {
+    await this.database.query('SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE', [id], { name: 'auth-lock-account' });
+    // Read after the wait, so that it is what others left.
+    return this.find(id);
+  }
+
+  /** Inside a transaction: locks the account's row while its credentials are as they were read; false when they are not. */
+  async lockIfUnchanged(id: string, credentialsVersion: number): Promise<boolean> {
+    const locked = await this.database.query(
+      `SELECT 1 FROM accounts WHERE id = $1 AND credentials_version = $2 AND status = 'active' FOR NO KEY UPDATE`,
+      [id, credentialsVersion],
+    );
+    return locked.length > 0;
+  }
+
+  /** Makes every sign-in that has begun fail. */
+  async bumpCredentials(id: string): Promise<void> {
+    await this.database.query('UPDATE accounts SET credentials_version = credentials_version + 1 WHERE id = $1', [id]);
+  }
+
   /** Gives a new password; false when the credentials changed since they were read. */
   async changePassword(id: string, credentialsVersion: number, passwordHash: string): Promise<boolean> {
     const changed = await this.database.query(

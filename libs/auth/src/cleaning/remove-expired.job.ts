@@ -1,8 +1,11 @@
 import { AuthJobs, type Nothing } from '@madinina/contracts';
 import { type CityJob, HandlesJob, type JobHandler, type JobOutcome } from '@madinina/platform/queue';
 import { MailRequestRepository } from '../mail/mail-request.repository';
+import { WebauthnChallengeRepository } from '../passkeys/webauthn-challenge.repository';
+import { TotpRepository } from '../second-factors/totp.repository';
 import { SessionRepository } from '../sessions/session.repository';
 import { AttemptRepository } from '../sign-in/attempt.repository';
+import { SignInChallengeRepository } from '../sign-in/sign-in-challenge.repository';
 import { SignInConfig } from '../sign-in/sign-in-config';
 import { MailTokenRepository } from '../verification/mail-token.repository';
 
@@ -23,6 +26,9 @@ export class RemoveExpired implements JobHandler<Nothing> {
     private readonly attempts: AttemptRepository,
     private readonly mailTokens: MailTokenRepository,
     private readonly mails: MailRequestRepository,
+    private readonly challenges: SignInChallengeRepository,
+    private readonly webauthnChallenges: WebauthnChallengeRepository,
+    private readonly authenticators: TotpRepository,
     private readonly config: SignInConfig,
   ) {}
 
@@ -32,7 +38,10 @@ export class RemoveExpired implements JobHandler<Nothing> {
     const attempts = await untilNone(signal, () => this.attempts.removeOld(this.config.attemptRetentionDays, AT_ONCE));
     const mailTokens = await untilNone(signal, () => this.mailTokens.removeExpired(AT_ONCE));
     const mails = await untilNone(signal, () => this.mails.removeOlderThan(UNSENT_MAIL_DAYS, AT_ONCE));
-    return { result: { sessions, tokens, attempts, mailTokens, mails } };
+    const challenges = await untilNone(signal, () => this.challenges.removeExpired(AT_ONCE));
+    const webauthnChallenges = await untilNone(signal, () => this.webauthnChallenges.removeExpired(AT_ONCE));
+    const enrolments = await untilNone(signal, () => this.authenticators.removeUnconfirmed(AT_ONCE));
+    return { result: { sessions, tokens, attempts, mailTokens, mails, challenges, webauthnChallenges, enrolments } };
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Locale } from '@madinina/contracts';
+import { FACTOR_TEXTS_EN, FACTOR_TEXTS_FR } from './factor-mail-texts';
 import { type MailKind, type MailRequest } from './mail-request';
 
 export interface MailContent extends MailRequest {
@@ -11,6 +12,7 @@ export interface MailContent extends MailRequest {
 type Texts = Readonly<Record<MailKind, { readonly subject: string; readonly lines: readonly string[] }>>;
 
 const FR: Texts = {
+  ...FACTOR_TEXTS_FR,
   verify_email: {
     subject: 'Confirmez votre adresse e-mail',
     lines: [
@@ -60,6 +62,7 @@ const FR: Texts = {
 };
 
 const EN: Texts = {
+  ...FACTOR_TEXTS_EN,
   verify_email: {
     subject: 'Confirm your e-mail address',
     lines: ['To confirm that this address is yours, open this link:', '{link}', 'If you made no account, ignore this message.'],

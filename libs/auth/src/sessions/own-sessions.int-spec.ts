@@ -48,6 +48,8 @@ describe('the sessions of an account', () => {
       device: 'Phone/1',
       address: '127.0.0.1',
       rememberMe: false,
+      factors: ['password'],
+      authenticatedAt: expect.any(String),
       createdAt: expect.any(String),
       lastSeenAt: expect.any(String),
       idleUntil: expect.any(String),

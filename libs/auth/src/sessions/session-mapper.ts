@@ -8,6 +8,8 @@ export function sessionDto(session: LiveSession, currentId: string): SessionDto 
     device: session.device,
     address: session.address,
     rememberMe: session.isRemembered,
+    factors: session.factors,
+    authenticatedAt: session.authenticatedAt.toISOString(),
     createdAt: session.createdAt.toISOString(),
     lastSeenAt: session.lastSeenAt.toISOString(),
     idleUntil: session.idleUntil.toISOString(),

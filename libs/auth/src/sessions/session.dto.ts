@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { type Factor, FACTORS } from '../second-factors/factor';
 
 /** One sign-in on one device, as its owner sees it. */
 export class SessionDto {
@@ -8,6 +9,9 @@ export class SessionDto {
   readonly device!: string;
   @ApiProperty({ description: 'IP address of its last use', example: '203.0.113.7' }) readonly address!: string;
   @ApiProperty({ description: 'Whether "remember me" was asked for' }) readonly rememberMe!: boolean;
+  @ApiProperty({ enum: FACTORS, enumName: 'Factor', isArray: true, description: 'What proved that it is yours', example: ['password'] })
+  readonly factors!: readonly Factor[];
+  @ApiProperty({ format: 'date-time', description: 'When that was proved last' }) readonly authenticatedAt!: string;
   @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
   @ApiProperty({ format: 'date-time', description: 'Its last refresh: its last use is at most the life of an access token later' })
   readonly lastSeenAt!: string;

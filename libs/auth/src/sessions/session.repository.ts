@@ -1,6 +1,16 @@
 import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
-import { type ClientOrigin, type LiveSession, type NewSession, type RevocationReason, type TokenState } from './session';
+import { type Factor } from '../second-factors/factor';
+import { SECOND_FACTORS_OF_ACCOUNT } from '../second-factors/second-factors-of-account';
+import {
+  type Authentication,
+  type ClientOrigin,
+  type LiveSession,
+  type NewSession,
+  type RevocationReason,
+  type SessionProof,
+  type TokenState,
+} from './session';
 
 const LIVE = 'revoked_at IS NULL AND expires_at > now() AND last_seen_at + make_interval(secs => idle_seconds) > now()';
 
@@ -9,16 +19,18 @@ const LIVE = 'revoked_at IS NULL AND expires_at > now() AND last_seen_at + make_
 export class SessionRepository {
   constructor(private readonly database: Database) {}
 
-  async insert({ accountId, origin, rememberMe, idleSeconds, lifeSeconds }: NewSession): Promise<{ id: string; endsAt: Date }> {
+  async insert(given: NewSession): Promise<{ id: string; endsAt: Date; authenticatedAt: Date }> {
+    const { accountId, origin, rememberMe, factors, idleSeconds, lifeSeconds } = given;
     const id = newId();
-    const [session] = await this.database.query<{ endsAt: Date }>(
-      `INSERT INTO sessions (id, account_id, device, address, remember_me, idle_seconds, expires_at)
-       VALUES ($1, $2, $3, $4::inet, $5, $6::integer, now() + make_interval(secs => $7)) RETURNING expires_at AS "endsAt"`,
-      [id, accountId, origin.device, origin.address, rememberMe, idleSeconds, lifeSeconds],
+    const [session] = await this.database.query<{ endsAt: Date; authenticatedAt: Date }>(
+      `INSERT INTO sessions (id, account_id, device, address, remember_me, factors, idle_seconds, expires_at)
+       VALUES ($1, $2, $3, $4::inet, $5, $6::text[], $7::integer, now() + make_interval(secs => $8))
+       RETURNING expires_at AS "endsAt", authenticated_at AS "authenticatedAt"`,
+      [id, accountId, origin.device, origin.address, rememberMe, factors, idleSeconds, lifeSeconds],
       { name: 'auth-insert-session' },
     );
     if (!session) throw new Error('INSERT INTO sessions returned no row');
-    return { id, endsAt: session.endsAt };
+    return { id, ...session };
   }
 
   /** Adds a token to the session's chain; it lasts as long as the session may stay unused. Answers when it expires. */
@@ -51,6 +63,7 @@ export class SessionRepository {
       `SELECT t.id AS "tokenId", t.expires_at <= now() AS "isExpired",
          extract(epoch FROM clock_timestamp() - t.used_at)::float8 AS "usedSecondsAgo",
          s.id AS "sessionId", s.revoked_at IS NOT NULL AS "isSessionRevoked", s.expires_at AS "sessionEndsAt",
+         s.authenticated_at AS "authenticatedAt", s.factors,
          a.id AS "accountId", a.status AS "accountStatus",
          ARRAY(SELECT r.role FROM account_roles r WHERE r.account_id = a.id ORDER BY r.role) AS roles,
          (SELECT n.expires_at FROM refresh_tokens n WHERE n.parent_id = t.id) AS "successorExpiresAt"
@@ -70,6 +83,30 @@ export class SessionRepository {
       { name: 'auth-touch-session' },
     );
     return touched.length > 0;
+  }
+
+  /** How far a live session of the account is proved; undefined when it has ended. */
+  async proofOf(sessionId: string): Promise<SessionProof | undefined> {
+    const [proof] = await this.database.query<SessionProof>(
+      `SELECT extract(epoch FROM clock_timestamp() - s.authenticated_at)::float8 AS "secondsAgo", s.factors,
+         ${SECOND_FACTORS_OF_ACCOUNT('s.account_id')} AS "secondFactors"
+       FROM sessions s WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > now()`,
+      [sessionId],
+      { name: 'auth-session-proof' },
+    );
+    return proof;
+  }
+
+  /** The owner proved once more that the session is theirs; undefined when it has ended meanwhile. */
+  async recordProof(sessionId: string, factors: readonly Factor[]): Promise<(Authentication & { endsAt: Date }) | undefined> {
+    const [proved] = await this.database.query<Authentication & { endsAt: Date }>(
+      `UPDATE sessions AS s SET authenticated_at = now(),
+         factors = ARRAY(SELECT f FROM unnest(s.factors || $2::text[]) WITH ORDINALITY AS given(f, place) GROUP BY f ORDER BY min(place))
+       WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
+       RETURNING authenticated_at AS "authenticatedAt", factors, expires_at AS "endsAt"`,
+      [sessionId, factors],
+    );
+    return proved;
   }
 
   /** Ends the session; answers its account, or undefined when it had ended before. */
@@ -103,7 +140,8 @@ export class SessionRepository {
   /** The newest first, older than the session `before`. */
   live(accountId: string, before: string | undefined, limit: number): Promise<LiveSession[]> {
     return this.database.query<LiveSession>(
-      `SELECT id, device, host(address) AS address, remember_me AS "isRemembered", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
+      `SELECT id, device, host(address) AS address, remember_me AS "isRemembered",
+         authenticated_at AS "authenticatedAt", factors, created_at AS "createdAt", last_seen_at AS "lastSeenAt",
          least(expires_at, last_seen_at + make_interval(secs => idle_seconds)) AS "idleUntil", expires_at AS "endsAt"
        FROM sessions WHERE account_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ${LIVE} ORDER BY id DESC LIMIT $3`,
       [accountId, before ?? null, limit],

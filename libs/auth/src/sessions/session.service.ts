@@ -5,9 +5,10 @@ import { type Caller, decodeCursor, mapPage, page, type Page, type PageQuery } f
 import { Injectable } from '@nestjs/common';
 import { AccountError } from '../accounts/account.errors';
 import { MailRequestService } from '../mail/mail-request.service';
+import { type Factor } from '../second-factors/factor';
 import { isRefreshToken, RefreshChain, refreshTokenHash } from './refresh-chain';
 import { RevokedSessions } from './revoked-sessions';
-import { type ClientOrigin, type RevocationReason, type TokenState } from './session';
+import { type Authentication, type ClientOrigin, type RevocationReason, type TokenState } from './session';
 import { SessionConfig } from './session-config';
 import { type SessionDto } from './session.dto';
 import { RefreshError, SessionError } from './session.errors';
@@ -15,7 +16,7 @@ import { sessionDto } from './session-mapper';
 import { SessionRepository } from './session.repository';
 
 /** A session with the refresh token that continues it. */
-export interface ContinuedSession {
+export interface ContinuedSession extends Authentication {
   readonly accountId: string;
   readonly sessionId: string;
   readonly roles: readonly Role[];
@@ -47,15 +48,17 @@ export class SessionService {
   async open(
     account: { id: string; email: string; roles: readonly Role[] },
     origin: ClientOrigin,
-    rememberMe: boolean,
+    { rememberMe, factors }: { rememberMe: boolean; factors: readonly Factor[] },
   ): Promise<ContinuedSession> {
     const { idleSeconds, lifeSeconds, rememberedIdleSeconds, rememberedLifeSeconds } = this.config;
     const limits = rememberMe ? { idleSeconds: rememberedIdleSeconds, lifeSeconds: rememberedLifeSeconds } : { idleSeconds, lifeSeconds };
     if (await this.sessions.isNewDevice(account.id, origin.device)) await this.mails.ask('new_device', account.email, origin);
-    const { id: sessionId, endsAt } = await this.sessions.insert({ accountId: account.id, origin, rememberMe, ...limits });
+    const opened = await this.sessions.insert({ accountId: account.id, origin, rememberMe, factors, ...limits });
+    const { id: sessionId, endsAt: sessionEndsAt, authenticatedAt } = opened;
     const refreshToken = this.chain.first();
     const refreshExpiresAt = await this.sessions.appendToken(sessionId, refreshTokenHash(refreshToken), null);
-    return { accountId: account.id, sessionId, roles: account.roles, sessionEndsAt: endsAt, refreshToken, refreshExpiresAt };
+    const { id: accountId, roles } = account;
+    return { accountId, sessionId, roles, sessionEndsAt, authenticatedAt, factors, refreshToken, refreshExpiresAt };
   }
 
   /**
@@ -133,8 +136,8 @@ export class SessionService {
     const refreshToken = this.chain.successorOf(token);
     const refreshExpiresAt = isFirstUse ? await this.succeed(state, refreshToken, origin) : state.successorExpiresAt;
     if (!refreshExpiresAt) throw RefreshError.invalid();
-    const { accountId, roles, sessionEndsAt } = state;
-    return { accountId, sessionId, roles, sessionEndsAt, refreshToken, refreshExpiresAt };
+    const { accountId, roles, sessionEndsAt, authenticatedAt, factors } = state;
+    return { accountId, sessionId, roles, sessionEndsAt, authenticatedAt, factors, refreshToken, refreshExpiresAt };
   }
 
   private async succeed({ sessionId, tokenId }: TokenState, successor: string, origin: ClientOrigin): Promise<Date> {

@@ -1,15 +1,26 @@
 import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
+import { type SecondFactorMethod } from '../second-factors/factor';
 
-/** `pending` while the password is checked, and for good when the process died over it; `delayed` was not even checked. */
+/** `challenged`: the password was right, and a second factor is asked for. `pending` while the password is checked, and for good when the process died over it; `delayed` was not even checked. */
 export type AttemptOutcome =
-  'pending' | 'delayed' | 'busy' | 'succeeded' | 'unknown_account' | 'wrong_password' | 'unverified' | 'disabled';
+  | 'pending'
+  | 'delayed'
+  | 'busy'
+  | 'succeeded'
+  | 'challenged'
+  | 'unknown_account'
+  | 'unknown_passkey'
+  | 'wrong_password'
+  | 'wrong_factor'
+  | 'unverified'
+  | 'disabled';
 
 export interface Attempt {
   readonly accountId: string | undefined;
   readonly identifierHash: Buffer;
-  /** `change` is the current password, asked for before it is changed; `reset` a new one, by mail. */
-  readonly method: 'password' | 'change' | 'reset';
+  /** `change` and `step_up` are the current password, asked for before something dangerous; `reset` a new one, by mail. */
+  readonly method: 'password' | 'change' | 'step_up' | 'reset' | SecondFactorMethod;
   readonly outcome: AttemptOutcome;
   /** IP address. */
   readonly address: string;
@@ -28,7 +39,8 @@ export interface RecentFailures {
 }
 
 const FAILED = `outcome IN ('pending', 'unknown_account', 'wrong_password')`;
-const HERE = `address <<= network(set_masklen($2::inet, CASE family($2::inet) WHEN 6 THEN 64 ELSE 32 END))`;
+/** SQL: whether an attempt's address is that of `$2`, as far as one subscriber goes. */
+export const HERE = `address <<= network(set_masklen($2::inet, CASE family($2::inet) WHEN 6 THEN 64 ELSE 32 END))`;
 
 @Injectable()
 export class AttemptRepository {
@@ -63,7 +75,7 @@ export class AttemptRepository {
     const [failures] = await this.database.query<RecentFailures>(
       `WITH recent AS (
          SELECT ${FAILED} AS failed, outcome = 'succeeded' AS succeeded, ${HERE} AS here, at FROM auth_attempts
-         WHERE identifier_hash = $1 AND at > now() - interval '1 hour' AND method IN ('password', 'reset')
+         WHERE identifier_hash = $1 AND at > now() - interval '1 hour' AND method IN ('password', 'step_up', 'reset')
        ), signed_in AS (SELECT coalesce(max(at) FILTER (WHERE succeeded AND here), '-infinity') AS at FROM recent)
        SELECT count(*) FILTER (WHERE failed AND here AND recent.at > signed_in.at)::int AS here,
          extract(epoch FROM clock_timestamp() - max(recent.at) FILTER (WHERE failed AND here AND recent.at > signed_in.at))::float8 AS "secondsSinceHere",

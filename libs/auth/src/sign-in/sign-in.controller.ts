@@ -1,26 +1,88 @@
 import { ApiProblems, type Caller, CurrentCaller, Public, RateLimit, SignedIn } from '@madinina/platform/http';
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
+import { PasskeyLoginDto } from '../passkeys/passkey.dto';
+import { PasskeyRequestOptionsDto } from '../passkeys/webauthn.dto';
 import { RequestOrigin } from '../sessions/client-origin';
 import { type ClientOrigin } from '../sessions/session';
-import { LoginDto, RefreshDto, SignedInDto, TokensDto, TokenStateDto, VerifyTokenDto } from './sign-in.dto';
+import { FactorSignInService } from './factor-sign-in.service';
+import { PasskeySignInService } from './passkey-sign-in.service';
+import {
+  AnswerChallengeDto,
+  FactorChallengeDto,
+  LoginDto,
+  RefreshDto,
+  SignedInDto,
+  TokensDto,
+  TokenStateDto,
+  VerifyTokenDto,
+} from './sign-in.dto';
+import { CredentialsError } from './sign-in.errors';
+import { AccountError } from '../accounts/account.errors';
+import { PasskeyError } from '../passkeys/passkey.errors';
+import { ChallengeError, FactorError } from '../second-factors/second-factor.errors';
 import { SignInService } from './sign-in.service';
 
 @ApiTags('auth')
 @Controller({ path: 'auth', version: '1' })
 export class SignInController {
-  constructor(private readonly signIn: SignInService) {}
+  constructor(
+    private readonly signIn: SignInService,
+    private readonly factorSignIn: FactorSignInService,
+    private readonly passkeySignIn: PasskeySignInService,
+  ) {}
 
   @Post('login')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
   @RateLimit({ limit: 20, windowSeconds: 60, by: 'address' })
-  @ApiOperation({ summary: 'Sign in with an e-mail address or a username, and a password' })
-  @ApiOkResponse({ type: SignedInDto })
+  @ApiOperation({
+    summary: 'Sign in with an e-mail address or a username, and a password',
+    description: 'Where the account has a second factor, it answers a challenge (`mfaRequired`) that `POST /auth/login/mfa` takes.',
+  })
+  @ApiExtraModels(SignedInDto, FactorChallengeDto)
+  @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(SignedInDto) }, { $ref: getSchemaPath(FactorChallengeDto) }] } })
   @ApiProblems(401, 403, 503)
-  login(@Body() credentials: LoginDto, @RequestOrigin() origin: ClientOrigin): Promise<SignedInDto> {
+  login(@Body() credentials: LoginDto, @RequestOrigin() origin: ClientOrigin): Promise<SignedInDto | FactorChallengeDto> {
     return this.signIn.login(credentials, origin);
+  }
+
+  @Post('login/mfa')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @Public()
+  @RateLimit({ limit: 20, windowSeconds: 60, by: 'address' })
+  @ApiOperation({ summary: 'Answer the challenge of a sign-in with a second factor' })
+  @ApiOkResponse({ type: SignedInDto })
+  @ApiProblems(ChallengeError.over, FactorError.wrong, CredentialsError.invalid, FactorError.delayed, 503)
+  answerSignInChallenge(@Body() answer: AnswerChallengeDto, @RequestOrigin() origin: ClientOrigin): Promise<SignedInDto> {
+    return this.factorSignIn.answer(answer, origin);
+  }
+
+  @Post('passkeys/authentication-options')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @Public()
+  @RateLimit({ limit: 30, windowSeconds: 60, by: 'address' })
+  @ApiOperation({ summary: 'What the browser needs to sign in with a passkey' })
+  @ApiOkResponse({ type: PasskeyRequestOptionsDto })
+  @ApiProblems(503)
+  getPasskeyAuthenticationOptions(): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    return this.passkeySignIn.options();
+  }
+
+  @Post('passkeys/login')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @Public()
+  @RateLimit({ limit: 20, windowSeconds: 60, by: 'address' })
+  @ApiOperation({ summary: 'Sign in with a passkey, without a password' })
+  @ApiOkResponse({ type: SignedInDto })
+  @ApiProblems(PasskeyError.refused, CredentialsError.invalid, AccountError.disabled, 503)
+  loginWithPasskey(@Body() answer: PasskeyLoginDto, @RequestOrigin() origin: ClientOrigin): Promise<SignedInDto> {
+    return this.passkeySignIn.login(answer, origin);
   }
 
   @Post('refresh')

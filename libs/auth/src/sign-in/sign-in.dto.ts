@@ -1,8 +1,12 @@
 import { type Role, ROLES } from '@madinina/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, Length } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Length, ValidateIf } from 'class-validator';
 import { AccountDto } from '../accounts/account.dto';
 import { LONGEST_PASSWORD } from '../accounts/password.service';
+import { PasskeyAssertionDto, PasskeyRequestOptionsDto } from '../passkeys/webauthn.dto';
+import { IsAuthenticationAnswer } from '../passkeys/webauthn-answer';
+import { SECOND_FACTOR_METHODS, type SecondFactorMethod } from '../second-factors/factor';
+import { secondFactorMethods } from '../second-factors/second-factor.dto';
 
 const accessToken = { description: 'JWT (ES256); send it as `Authorization: Bearer …`', example: 'eyJhbGciOiJFUzI1NiIs…' };
 const refreshToken = {
@@ -41,6 +45,51 @@ export class TokensDto {
   @ApiProperty(refreshToken) readonly refreshToken!: string;
   @ApiProperty({ type: 'integer', example: 7200, description: 'Seconds that the refresh token is good for' })
   readonly refreshExpiresIn!: number;
+  @ApiProperty({
+    enum: ROLES,
+    enumName: 'Role',
+    isArray: true,
+    description: 'Roles of yours that wait until you set up a second factor and refresh the tokens',
+    example: [],
+  })
+  readonly withheldRoles!: readonly Role[];
+}
+
+/** Of a second factor; which part is needed depends on the method. */
+export class FactorProofDto {
+  @ApiProperty({ enum: SECOND_FACTOR_METHODS, enumName: 'SecondFactorMethod', description: 'With what you answer', example: 'totp' })
+  @IsIn(SECOND_FACTOR_METHODS)
+  readonly method!: SecondFactorMethod;
+
+  @ApiPropertyOptional({ maxLength: 64, description: 'Of the authenticator app, or a recovery code', example: '287082' })
+  @ValidateIf(({ method }: FactorProofDto) => method !== 'passkey')
+  @IsString()
+  @Length(6, 64)
+  readonly code?: string;
+
+  @ApiPropertyOptional({ type: PasskeyAssertionDto, description: 'What the passkey signed' })
+  @ValidateIf(({ method }: FactorProofDto) => method === 'passkey')
+  @IsAuthenticationAnswer()
+  readonly credential?: object;
+}
+
+export class AnswerChallengeDto extends FactorProofDto {
+  @ApiProperty({ description: 'From the challenge that the sign-in answered', example: 'b9X0b2mCZtq3mYJ5mE0o7V2kZr9yHc1nqWwS4uTgA0E' })
+  @IsString()
+  @Length(1, 512)
+  readonly challengeToken!: string;
+}
+
+/** In the place of tokens, when the password was right and the account has a second factor. */
+export class FactorChallengeDto {
+  @ApiProperty({ enum: [true], example: true, description: 'Tells a challenge from tokens' }) readonly mfaRequired!: true;
+  @ApiProperty({ description: 'Names this sign-in in its answer; good for one', example: 'b9X0b2mCZtq3mYJ5mE0o7V2kZr9yHc1nqWwS4uTgA0E' })
+  readonly challengeToken!: string;
+  @ApiProperty({ type: 'integer', example: 300, description: 'Seconds that it waits' }) readonly expiresIn!: number;
+  @ApiProperty({ ...secondFactorMethods, description: 'With what it can be answered', example: ['totp', 'recovery_code'] })
+  readonly methods!: readonly SecondFactorMethod[];
+  @ApiPropertyOptional({ type: PasskeyRequestOptionsDto, description: 'For the browser, when a passkey is among them' })
+  readonly passkeyOptions?: object;
 }
 
 export class SignedInDto extends TokensDto {

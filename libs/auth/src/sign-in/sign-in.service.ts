@@ -1,21 +1,22 @@
 import { DomainError } from '@madinina/contracts';
 import { Database } from '@madinina/platform/database';
 import { type Caller } from '@madinina/platform/http';
-import { Metrics } from '@madinina/platform/observability';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Account } from '../accounts/account';
 import { AccountError } from '../accounts/account.errors';
-import { accountDto } from '../accounts/account-mapper';
 import { AccountRepository } from '../accounts/account.repository';
 import { PasswordService } from '../accounts/password.service';
+import { SecondFactors } from '../second-factors/second-factors';
 import { type ClientOrigin } from '../sessions/session';
-import { type ContinuedSession, SessionService } from '../sessions/session.service';
+import { SessionService } from '../sessions/session.service';
 import { AccessTokenService } from '../tokens/access-token.service';
-import { type AttemptOutcome, AttemptRepository } from './attempt.repository';
-import { guessingDelay } from './guessing-delay';
+import { type AttemptOutcome } from './attempt.repository';
+import { FactorSignInService } from './factor-sign-in.service';
 import { IdentifierHash, normalIdentifier } from './identifier';
+import { OpenedSessionService } from './opened-session.service';
+import { PasswordCheckService } from './password-check.service';
 import { SignInConfig } from './sign-in-config';
-import { type LoginDto, type SignedInDto, type TokensDto, type TokenStateDto } from './sign-in.dto';
+import { type FactorChallengeDto, type LoginDto, type SignedInDto, type TokensDto, type TokenStateDto } from './sign-in.dto';
 import { CredentialsError } from './sign-in.errors';
 
 const INACTIVE: TokenStateDto = { active: false, sub: null, roles: [], exp: null };
@@ -23,57 +24,56 @@ const INACTIVE: TokenStateDto = { active: false, sub: null, roles: [], exp: null
 /** Proves who someone is and gives tokens for it. */
 @Injectable()
 export class SignInService implements OnModuleInit {
-  private readonly attemptsMade;
-
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountRepository,
     private readonly passwords: PasswordService,
     private readonly sessions: SessionService,
     private readonly tokens: AccessTokenService,
-    private readonly attempts: AttemptRepository,
+    private readonly checks: PasswordCheckService,
     private readonly identifiers: IdentifierHash,
+    private readonly factors: SecondFactors,
+    private readonly factorSignIn: FactorSignInService,
+    private readonly opened: OpenedSessionService,
     private readonly config: SignInConfig,
-    metrics: Metrics,
-  ) {
-    this.attemptsMade = metrics.counter({ name: 'auth_attempts_total', help: 'Attempts to sign in', labelNames: ['outcome'] });
-  }
+  ) {}
 
   async onModuleInit(): Promise<void> {
     await this.passwords.prepareDecoy();
   }
 
   /**
-   * The same work and the same answer for an unknown account and a wrong password.
+   * The same work and the same answer for an unknown account and a wrong password. Who has a second factor gets a challenge.
    * @throws auth.credentials.invalid, auth.credentials.delayed, auth.account.disabled (to who knows the password), auth.password.busy
    */
-  async login({ identifier, password, rememberMe = false }: LoginDto, origin: ClientOrigin): Promise<SignedInDto> {
+  async login({ identifier, password, rememberMe = false }: LoginDto, origin: ClientOrigin): Promise<SignedInDto | FactorChallengeDto> {
     const normal = normalIdentifier(identifier);
-    const attemptId = await this.begin(this.identifiers.of(normal), origin);
+    const attemptId = await this.checks.begin(this.identifiers.of(normal), origin, 'password');
     const found = await this.accounts.findForSignIn(normal);
-    const isRight = await this.check(found?.passwordHash, password, attemptId);
+    const isRight = await this.checks.isRight(found?.passwordHash, password, attemptId);
     const outcome = this.outcomeFor(found?.account, isRight);
-    this.attemptsMade.inc({ outcome });
     if (!found || outcome !== 'succeeded') {
-      await this.attempts.settle(attemptId, outcome, found?.account.id);
+      this.checks.count(outcome);
+      await this.checks.settle(attemptId, outcome, found?.account.id);
       throw outcome === 'disabled' ? AccountError.disabled() : CredentialsError.invalid();
     }
     const { account, passwordHash, credentialsVersion } = found;
-    const session = await this.database.rawTransaction(async () => {
-      await this.attempts.settle(attemptId, outcome, account.id);
-      // The password was changed, or the account disabled, while the old one was checked: that change ended every session, and
-      // this one must not come after it.
-      if (!(await this.accounts.recordLogin(account.id, credentialsVersion))) throw CredentialsError.invalid();
-      return this.sessions.open(account, origin, rememberMe);
-    });
     if (this.passwords.isOutdated(passwordHash))
       await this.accounts.replacePasswordHash(account.id, passwordHash, await this.passwords.hash(password));
-    return { ...this.tokensOf(session), account: accountDto({ ...account, lastLoginAt: new Date() }) };
+    const methods = await this.factors.availableTo(account.id);
+    this.checks.count(methods.length > 0 ? 'challenged' : outcome);
+    if (methods.length > 0)
+      return this.factorSignIn.challenge(methods, { accountId: account.id, attemptId, credentialsVersion, rememberMe });
+    const session = await this.database.rawTransaction(async () => {
+      await this.checks.settle(attemptId, outcome, account.id);
+      return this.opened.open(account, credentialsVersion, { origin, rememberMe, factors: ['password'] });
+    });
+    return this.opened.signedIn(session, account);
   }
 
   /** @throws what SessionService.refresh throws */
   async refresh(refreshToken: string, origin: ClientOrigin): Promise<TokensDto> {
-    return this.tokensOf(await this.sessions.refresh(refreshToken, origin));
+    return this.opened.tokensOf(await this.sessions.refresh(refreshToken, origin));
   }
 
   logout({ sessionId }: Caller): Promise<void> {
@@ -91,43 +91,11 @@ export class SignInService implements OnModuleInit {
     }
   }
 
-  /** Notes the attempt before it is made, so that many at once count each other. @throws auth.credentials.delayed */
-  private async begin(identifierHash: Buffer, { address }: ClientOrigin): Promise<string> {
-    const { id, seconds } = await this.database.rawTransaction(async () => {
-      await this.attempts.queueUp(identifierHash);
-      const wait = guessingDelay(await this.attempts.recentFailures(identifierHash, address), this.config.freeGuesses);
-      const outcome = wait > 0 ? 'delayed' : 'pending';
-      return {
-        id: await this.attempts.insert({ accountId: undefined, identifierHash, method: 'password', outcome, address }),
-        seconds: wait,
-      };
-    });
-    if (seconds === 0) return id;
-    this.attemptsMade.inc({ outcome: 'delayed' });
-    throw CredentialsError.delayed({ retryAfterSeconds: Math.ceil(seconds) });
-  }
-
-  /** A check that could not be made is no guess. */
-  private async check(passwordHash: string | undefined, password: string, attemptId: string): Promise<boolean> {
-    try {
-      return await this.passwords.matches(passwordHash, password);
-    } catch (error) {
-      await this.attempts.settle(attemptId, 'busy', undefined);
-      throw error;
-    }
-  }
-
   private outcomeFor(account: Account | undefined, isRight: boolean): AttemptOutcome {
     if (!account) return 'unknown_account';
     if (!isRight) return 'wrong_password';
     if (account.status !== 'active') return 'disabled';
     if (this.config.requiresVerifiedEmail && !account.emailVerifiedAt) return 'unverified';
     return 'succeeded';
-  }
-
-  private tokensOf(session: ContinuedSession): Omit<SignedInDto, 'account'> {
-    const { token, expiresIn } = this.tokens.issue(session);
-    const refreshExpiresIn = Math.max(0, Math.floor((session.refreshExpiresAt.getTime() - Date.now()) / 1_000));
-    return { accessToken: token, tokenType: 'Bearer', expiresIn, refreshToken: session.refreshToken, refreshExpiresIn };
   }
 }

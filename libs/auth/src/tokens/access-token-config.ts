@@ -1,6 +1,10 @@
 import { ConfigGroup, FromEnv } from '@madinina/platform/config';
-import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { type Role, ROLES } from '@madinina/contracts';
+import { ArrayUnique, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { ArePublicKeys, GENERATED_KEY, IsSigningKey } from './signing-key';
+
+/** In the place of roles: none. */
+export const NO_ROLE = 'NONE';
 
 @ConfigGroup('auth-access-token')
 export class AccessTokenConfig {
@@ -19,6 +23,25 @@ export class AccessTokenConfig {
   @Min(30)
   @Max(3_600)
   readonly lifeSeconds!: number;
+
+  @FromEnv('AUTH_FRESH_SECONDS', {
+    about: 'How long after a proof of who they are someone may do dangerous things (change factors or the e-mail, grant roles), seconds',
+    default: 300,
+  })
+  @IsInt()
+  @Min(30)
+  @Max(3_600)
+  readonly freshSeconds!: number;
+
+  @FromEnv('AUTH_MFA_REQUIRED_ROLES', {
+    about: `Roles that tokens carry only in a session with a second factor, so that who holds one enrols first; ${NO_ROLE} for no role`,
+    default: ['ADMIN', 'SUPER_ADMIN'],
+    development: [],
+  })
+  @IsArray()
+  @ArrayUnique()
+  @IsIn([...ROLES, NO_ROLE], { each: true })
+  readonly mfaRequiredRoles!: readonly (Role | typeof NO_ROLE)[];
 
   @FromEnv('AUTH_SIGNING_KEY', {
     about: 'Private key that signs access tokens: EC P-256, PKCS#8 PEM (\\n for line ends is understood)',

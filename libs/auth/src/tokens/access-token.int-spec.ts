@@ -54,7 +54,7 @@ describe('access tokens', () => {
     });
     expect(verified.payload).toMatchObject({ sub: mine.id, roles: ['USER'] });
     expect(verified.payload.exp! - verified.payload.iat!).toBe(900);
-    expect(Object.keys(verified.payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'roles', 'sid', 'sub']);
+    expect(Object.keys(verified.payload).sort()).toEqual(['amr', 'aud', 'auth_time', 'exp', 'iat', 'iss', 'roles', 'sid', 'sub']);
     expect(body.keys).toHaveLength(1);
     expect(body.keys[0]).not.toHaveProperty('d');
   });
@@ -114,6 +114,7 @@ describe('access tokens', () => {
     'for another audience': ['auth.token.invalid', () => signed(key, header, { ...claims, aud: 'another' })],
     'without a session': ['auth.token.invalid', () => signed(key, header, { ...claims, sid: undefined })],
     'with a role that does not exist': ['auth.token.invalid', () => signed(key, header, { ...claims, roles: ['GOD'] })],
+    'with the time of its proof in words': ['auth.token.invalid', () => signed(key, header, { ...claims, auth_time: 'now' })],
     'with roles in a text': ['auth.token.invalid', () => signed(key, header, { ...claims, roles: 'SUPER_ADMIN' })],
     'with claims that are a list': ['auth.token.invalid', () => signed(key, header, [])],
     'whose claims are not JSON': [

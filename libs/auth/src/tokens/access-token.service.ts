@@ -4,8 +4,12 @@ import { AccessTokens, type Caller } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { isUUID } from 'class-validator';
+import { isMultiFactor, methodReferences } from '../second-factors/factor';
+import { type Authentication } from '../sessions/session';
 import { SessionError } from '../sessions/session.errors';
+import { SessionRepository } from '../sessions/session.repository';
 import { RevokedSessions } from '../sessions/revoked-sessions';
+import { StepUpError } from '../step-up/step-up.errors';
 import { AccessTokenConfig } from './access-token-config';
 import { SigningKeys } from './signing-keys';
 import { TokenError } from './token.errors';
@@ -23,12 +27,20 @@ const SIGNATURE_LENGTH = 86;
 const REMEMBERED_TOKENS = 10_000;
 
 /** For whom a token is made. */
-export interface TokenSubject {
+export interface TokenSubject extends Authentication {
   readonly accountId: string;
   readonly sessionId: string;
   readonly roles: readonly Role[];
   /** No token of the session outlives it. */
   readonly sessionEndsAt: Date;
+}
+
+export interface IssuedToken {
+  readonly token: string;
+  /** For how many seconds it is good. */
+  readonly expiresIn: number;
+  /** Roles that the account holds and the token does not name, until the session has a second factor. */
+  readonly withheldRoles: readonly Role[];
 }
 
 export interface VerifiedToken {
@@ -51,25 +63,42 @@ export class AccessTokenService extends AccessTokens {
     private readonly keys: SigningKeys,
     private readonly config: AccessTokenConfig,
     private readonly revoked: RevokedSessions,
+    private readonly sessions: SessionRepository,
   ) {
     super();
   }
 
-  /** The token, and for how many seconds it is good. */
-  issue({ accountId, sessionId, roles, sessionEndsAt }: TokenSubject): { token: string; expiresIn: number } {
+  issue({ accountId, sessionId, roles: held, sessionEndsAt, authenticatedAt, factors }: TokenSubject): IssuedToken {
     const iat = nowSeconds();
     const exp = Math.min(iat + this.config.lifeSeconds, Math.floor(sessionEndsAt.getTime() / 1_000));
     const { issuer: iss, audience: aud } = this.config;
+    const withheldRoles = isMultiFactor(factors) ? [] : held.filter((role) => this.config.mfaRequiredRoles.includes(role));
+    const roles = held.filter((role) => !withheldRoles.includes(role));
+    const proof = { auth_time: Math.floor(authenticatedAt.getTime() / 1_000), amr: methodReferences(factors) };
     const token = this.jwt.sign(
-      { iss, aud, sub: accountId, sid: sessionId, roles, iat, exp },
+      { iss, aud, sub: accountId, sid: sessionId, roles, ...proof, iat, exp },
       { privateKey: this.keys.privateKey, algorithm: ALGORITHM, keyid: this.keys.kid, header: { alg: ALGORITHM, typ: TYPE } },
     );
-    return { token, expiresIn: exp - iat };
+    return { token, expiresIn: exp - iat, withheldRoles };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a refusal is a rejection for every caller, never a throw
   override async verify(token: string): Promise<Caller> {
     return this.read(token).caller;
+  }
+
+  /**
+   * The token must say it, so that one that was stolen before the owner proved it again is of no use; the session decides.
+   * @throws auth.step_up.required with what is needed
+   */
+  override async requireFresh({ sessionId, authenticatedAt }: Caller, withinSeconds = this.config.freshSeconds): Promise<void> {
+    const proof = await this.sessions.proofOf(sessionId);
+    // It has ended this very moment; the next request says so.
+    if (!proof) throw StepUpError.required({ withinSeconds, password: true, secondFactors: [] });
+    const tokenSecondsAgo = authenticatedAt === undefined ? Number.POSITIVE_INFINITY : Date.now() / 1_000 - authenticatedAt;
+    const isProved = proof.secondFactors.length === 0 || isMultiFactor(proof.factors);
+    if (isProved && proof.secondsAgo <= withinSeconds && tokenSecondsAgo <= withinSeconds + CLOCK_TOLERANCE_SECONDS) return;
+    throw StepUpError.required({ withinSeconds, password: true, secondFactors: proof.secondFactors });
   }
 
   /**
@@ -126,10 +155,12 @@ export class AccessTokenService extends AccessTokens {
   }
 
   // The library asks neither that these claims are there nor that `iat` has passed.
-  private examineClaims({ sub, sid, roles, iat, exp }: Record<string, unknown>): VerifiedToken {
+  private examineClaims({ sub, sid, roles, iat, exp, auth_time: authenticatedAt }: Record<string, unknown>): VerifiedToken {
     if (typeof exp !== 'number' || typeof iat !== 'number' || !isUUID(sub) || !isUUID(sid) || !isRoles(roles)) throw TokenError.invalid();
+    // Tokens that were made before this claim was are good, and never fresh.
+    if (authenticatedAt !== undefined && typeof authenticatedAt !== 'number') throw TokenError.invalid();
     if (iat > nowSeconds() + CLOCK_TOLERANCE_SECONDS) throw TokenError.notYetValid();
-    const caller = { accountId: sub as string, sessionId: sid as string, roles, permissions: this.permissionsOf(roles) };
+    const caller = { accountId: sub as string, sessionId: sid as string, roles, permissions: this.permissionsOf(roles), authenticatedAt };
     return { caller, expiresAt: exp };
   }
 

@@ -17,7 +17,14 @@ export interface AccountChange {
     | 'password_reset_sent'
     | 'sessions_seen'
     | 'session_ended'
-    | 'sessions_ended';
+    | 'sessions_ended'
+    | 'email_changed'
+    | 'totp_enabled'
+    | 'totp_removed'
+    | 'passkey_added'
+    | 'passkey_removed'
+    | 'recovery_codes_renewed'
+    | 'second_factors_reset';
   readonly rolesGranted?: readonly Role[];
   readonly rolesRevoked?: readonly Role[];
 }

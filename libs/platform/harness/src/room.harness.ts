@@ -110,6 +110,11 @@ export class RoomHarness {
     return testToken([roles].flat(), accountId);
   }
 
+  /** The same, of someone who signed in too long ago for `@FreshAuthentication`. */
+  staleTokenFor(roles: Role | readonly Role[], accountId?: string): string {
+    return testToken([roles].flat(), accountId, true);
+  }
+
   /** A request through the door. A path without a leading `/` is below `/api/v1/`. */
   async request<Body = Record<string, unknown>>(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',

@@ -8,11 +8,13 @@ export interface TestCaller {
   readonly accountId: string;
   readonly sessionId: string;
   readonly roles: readonly Role[];
+  /** Whether it signed in too long ago for what asks for a fresh authentication. */
+  readonly isStale?: boolean;
 }
 
 /** A token that says in clear whom it speaks for, for tests of rooms other than auth. */
-export function testToken(roles: readonly Role[], accountId: string = newId()): string {
-  const caller: TestCaller = { accountId, sessionId: newId(), roles };
+export function testToken(roles: readonly Role[], accountId: string = newId(), isStale = false): string {
+  const caller: TestCaller = { accountId, sessionId: newId(), roles, isStale };
   return Buffer.from(JSON.stringify(caller)).toString('base64url');
 }
 
@@ -21,12 +23,18 @@ export function testToken(roles: readonly Role[], accountId: string = newId()): 
 export class TestAccessTokens extends AccessTokens {
   override verify(token: string): Promise<Caller> {
     try {
-      const { accountId, sessionId, roles } = JSON.parse(Buffer.from(token, 'base64url').toString()) as TestCaller;
+      const { accountId, sessionId, roles, isStale = false } = JSON.parse(Buffer.from(token, 'base64url').toString()) as TestCaller;
       if (!roles.every((role) => ROLES.includes(role))) throw new TypeError('unknown role');
-      return Promise.resolve({ accountId, sessionId, roles, permissions: permissionsOf(roles) });
+      const authenticatedAt = isStale ? 0 : Math.floor(Date.now() / 1_000);
+      return Promise.resolve({ accountId, sessionId, roles, permissions: permissionsOf(roles), authenticatedAt });
     } catch (cause) {
       return Promise.reject(new DomainError('auth.token.invalid', 'unauthenticated', 'The token is not valid', {}, { cause }));
     }
+  }
+
+  override requireFresh({ authenticatedAt }: Caller): Promise<void> {
+    if (authenticatedAt) return Promise.resolve();
+    return Promise.reject(new DomainError('auth.step_up.required', 'forbidden', 'Prove once more who you are'));
   }
 }
 

@@ -2,6 +2,7 @@ export { AccessTokens } from './access/access-tokens.port';
 export { AccessError } from './access/access.errors';
 export { type AccessRule, Allow, DeviceOnly, Internal, Public, SignedIn } from './access/access-rule';
 export { type Caller, type CallingDevice, CurrentCaller, CurrentDevice } from './access/caller';
+export { FreshAuthentication } from './access/fresh-authentication';
 export { DeviceCredentials } from './access/device-credentials.port';
 export { type DocumentTag } from './documents/complete-document';
 export { openApiDocument, type DocumentOptions } from './documents/open-api-document';

@@ -1,6 +1,7 @@
 import { type RequestMethod } from '@nestjs/common';
 import { type DiscoveryService, type MetadataScanner } from '@nestjs/core';
 import { type AccessRule, accessRulesOf } from './access-rule';
+import { freshnessOf } from './fresh-authentication';
 
 interface Route {
   readonly controller: string;
@@ -20,6 +21,8 @@ export function auditAccess(discovery: DiscoveryService, scanner: MetadataScanne
     const rules = accessRulesOf(handler);
     const carried = rules.length === 0 ? 'none' : rules.map(({ kind }) => kind).join(' and ');
     if (rules.length !== 1) wrong.push(`${controller}.${method} has ${carried}`);
+    if (freshnessOf(handler) && !rules.every(({ kind }) => kind === 'permission' || kind === 'signed-in'))
+      wrong.push(`${controller}.${method} asks for a fresh authentication of nobody`);
     for (const { kind } of rules) kinds.add(kind);
   }
   if (wrong.length > 0)

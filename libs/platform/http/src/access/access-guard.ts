@@ -6,6 +6,7 @@ import { AccessError } from './access.errors';
 import { type AccessRule, accessRulesOf } from './access-rule';
 import { bearerToken } from './bearer';
 import { Doorkeeper } from './doorkeeper';
+import { type Freshness, freshnessOf } from './fresh-authentication';
 import { isInternalAddress } from './internal-address';
 
 /** Lets a request of HTTP reach its handler, or not. A handler without a rule is reached by nobody. */
@@ -18,7 +19,13 @@ export class AccessGuard implements CanActivate {
     private readonly observability: ObservabilityConfig,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const isAllowed = this.isAllowed(context);
+    const freshness = isAllowed && context.getType() === 'http' ? freshnessOf(context.getHandler()) : undefined;
+    return freshness ? this.isFresh(context, freshness) : isAllowed;
+  }
+
+  private isAllowed(context: ExecutionContext): boolean {
     // Nest runs global guards for messages of sockets too; those are admitted where they connect, by their own rules.
     if (context.getType() !== 'http') return true;
     const rule = this.ruleOf(context.getHandler());
@@ -42,6 +49,13 @@ export class AccessGuard implements CanActivate {
       case undefined:
         return false;
     }
+  }
+
+  private async isFresh(context: ExecutionContext, { withinSeconds }: Freshness): Promise<boolean> {
+    const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!caller) return false;
+    await this.door.accessTokens.requireFresh(caller, withinSeconds);
+    return true;
   }
 
   private ruleOf(handler: object): AccessRule | undefined {

@@ -6,4 +6,11 @@ export abstract class AccessTokens {
    * @throws DomainError `auth.token.expired`, `auth.token.invalid` or `auth.session.revoked` (unauthenticated)
    */
   abstract verify(token: string): Promise<Caller>;
+
+  /**
+   * Passes when the caller proved who they are within `withinSeconds`, with a second factor if the account has one.
+   * @param withinSeconds as the room's setting says unless told
+   * @throws DomainError `auth.step_up.required` (forbidden), saying what is needed
+   */
+  abstract requireFresh(caller: Caller, withinSeconds?: number): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { basic, bearer, openDoor, ACCOUNT } from '../server/door.harness';
 import { AccessGuard } from './access-guard';
 import { Allow, DeviceOnly, Internal, Public, SignedIn } from './access-rule';
+import { FreshAuthentication } from './fresh-authentication';
 import { type Caller, type CallingDevice, CurrentCaller, CurrentDevice } from './caller';
 
 @Controller({ path: 'rooms', version: '1' })
@@ -17,6 +18,13 @@ class RoomController {
   @SignedIn()
   own(@CurrentCaller() { accountId }: Caller) {
     return { accountId };
+  }
+
+  @Get('dangerous')
+  @Allow('iot.sensor.manage')
+  @FreshAuthentication(60)
+  dangerous() {
+    return { done: true };
   }
 
   @Get('open')
@@ -92,6 +100,15 @@ describe('the access rules', () => {
     const answer = await get('managed', bearer('viewer'));
     expect(answer.statusCode).toBe(403);
     expect(answer.json()).toMatchObject({ code: 'http.access.permission_missing', permission: 'iot.sensor.manage' });
+  });
+
+  it('let in whose authentication is fresh where it must be, after the permission', async () => {
+    expect((await get('dangerous', bearer('operator.fresh'))).statusCode).toBe(200);
+    const stale = await get('dangerous', bearer('operator'));
+    expect(stale.statusCode).toBe(403);
+    expect(stale.json()).toMatchObject({ code: 'auth.step_up.required', withinSeconds: 60 });
+    expect((await get('dangerous', bearer('viewer.fresh'))).json()).toMatchObject({ code: 'http.access.permission_missing' });
+    expect((await get('dangerous')).statusCode).toBe(401);
   });
 
   it('answer 500, and nothing of the reason, when the verifier breaks', async () => {
@@ -174,6 +191,19 @@ describe('the boot', () => {
     await expect(openDoor({ controllers: [ForgottenController] })).rejects.toThrow(
       'ForgottenController.one has none; ForgottenController.two has signed-in and public',
     );
+  });
+
+  it('fails when a fresh authentication is asked for where nobody signs in', async () => {
+    @Controller('strange')
+    class StrangeController {
+      @Get()
+      @Public()
+      @FreshAuthentication()
+      get() {
+        return {};
+      }
+    }
+    await expect(openDoor({ controllers: [StrangeController] })).rejects.toThrow('StrangeController.get asks for a fresh authentication');
   });
 
   it('fails when routes ask for an account and nobody verifies tokens', async () => {

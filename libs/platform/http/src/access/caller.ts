@@ -9,6 +9,8 @@ export interface Caller {
   readonly sessionId: string;
   readonly roles: readonly Role[];
   readonly permissions: ReadonlySet<Permission>;
+  /** When the person last proved who they are, as the token says: seconds since 1970. Undefined when it does not say. */
+  readonly authenticatedAt?: number | undefined;
 }
 
 /** A device that proved its credentials. */

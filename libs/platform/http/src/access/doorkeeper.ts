@@ -25,6 +25,12 @@ export class Doorkeeper {
     if (kinds.has('device')) this.devices = this.find(DeviceCredentials);
   }
 
+  /** Who verifies tokens. @throws when no route asks for an account */
+  get accessTokens(): AccessTokens {
+    if (!this.tokens) throw new Error('No route asks for an account');
+    return this.tokens;
+  }
+
   async identify(request: FastifyRequest): Promise<void> {
     const { authorization } = request.headers;
     const kind = request.routeOptions.config.access?.kind;

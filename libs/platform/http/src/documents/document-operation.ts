@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { type AccessRule, accessRulesOf } from '../access/access-rule';
+import { freshnessOf } from '../access/fresh-authentication';
 import { declaredProblems } from '../problems/api-problems';
 import { type Problem } from '../problems/problem';
 import { impliedExamples } from '../problems/problem-example';
@@ -29,6 +30,9 @@ const REFUSALS: Readonly<Record<AccessRule['kind'], readonly number[]>> = {
   internal: [403],
 };
 
+const FRESHNESS =
+  'Needs an authentication of the last minutes: answers 403 `auth.step_up.required` until `POST /auth/step-up` brings a new access token.';
+
 /** An operation with its place in the document. */
 export interface PlacedOperation {
   readonly operation: Operation;
@@ -44,8 +48,9 @@ export function documentOperation({ operation, method, path }: PlacedOperation, 
     operation.security = SECURITY[rule.kind] ?? [];
     // For programs: who may call is one thing in the guard, in the document and in what is checked against both.
     Object.assign(operation, { 'x-access': rule });
-    if (rule.kind === 'permission') sayPermission(operation, rule.permission);
+    if (rule.kind === 'permission') say(operation, `Needs the permission \`${rule.permission}\`.`);
   }
+  if (freshnessOf(handler)) say(operation, FRESHNESS);
   addProblems(operation, path, handler, rule);
   sayEnd(operation, handler);
   for (const [status, response] of Object.entries(operation.responses))
@@ -54,7 +59,11 @@ export function documentOperation({ operation, method, path }: PlacedOperation, 
 
 function addProblems(operation: Operation, path: string, handler: object, rule: AccessRule | undefined): void {
   const declared = declaredProblems(handler);
-  const statuses = new Set([...declared.map(({ status }) => status), ...impliedStatuses(operation, rule)]);
+  const statuses = new Set([
+    ...declared.map(({ status }) => status),
+    ...impliedStatuses(operation, rule),
+    ...(freshnessOf(handler) ? [403] : []),
+  ]);
   if (routeFactsOf(handler).limits === 'unlimited') statuses.delete(429);
   const holds = {
     path: path.includes('{'),
@@ -90,8 +99,7 @@ function impliedStatuses(operation: Operation, rule: AccessRule | undefined): nu
   return statuses;
 }
 
-function sayPermission(operation: Operation, permission: string): void {
-  const sentence = `Needs the permission \`${permission}\`.`;
+function say(operation: Operation, sentence: string): void {
   operation.description = operation.description ? `${operation.description}\n\n${sentence}` : sentence;
 }
 

@@ -38,6 +38,12 @@ class TestTokens extends AccessTokens {
       permissions: permissionsOf(roles),
     });
   }
+
+  /** Whoever has the account `fresh` is. */
+  requireFresh({ accountId }: Caller, withinSeconds?: number): Promise<void> {
+    if (accountId === 'fresh') return Promise.resolve();
+    return Promise.reject(new DomainError('auth.step_up.required', 'forbidden', 'Prove who you are', { withinSeconds }));
+  }
 }
 
 @Injectable()
