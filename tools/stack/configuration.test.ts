@@ -46,7 +46,7 @@ test('Mosquitto lets nobody in without a password and stays on its address', () 
   for (const line of [
     'listener 1883 127.0.0.1',
     'allow_anonymous false',
-    'password_file /f/passwords',
+    'password_file /d/passwords',
     'acl_file /f/rights',
     'persistence true',
   ]) {

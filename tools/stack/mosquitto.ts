@@ -1,5 +1,7 @@
-/** Mosquitto, the MQTT broker: sessions that outlive it, two users with a password each, one of them with a device's rights only. */
+/** Mosquitto, the MQTT broker: sessions that outlive it; an account for the city, one for all simulated devices, one for each device. */
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { findProgram } from './binaries.ts';
 import { secret, writeConfiguration } from './place.ts';
@@ -11,7 +13,7 @@ import { StackError } from './stack-error.ts';
 
 /** The services: every topic. */
 const CITY = 'city';
-/** The simulated devices: they publish their own topics and read their commands. */
+/** The simulated devices, which share it: they publish their own topics and read their commands. */
 const DEVICES = 'devices';
 
 export const mosquitto: ServerKind = {
@@ -24,8 +26,12 @@ export const mosquitto: ServerKind = {
   stopSignal: 'SIGTERM',
   find: () => findProgram('mosquitto'),
   prepare,
-  launch: (place, setup) => ({ file: setup.program, args: ['-c', `${place.folder}/mosquitto.conf`] }),
-  urls: (place, port) => ({ MQTT_URL: address(place, CITY, port), MQTT_DEVICE_URL: address(place, DEVICES, port) }),
+  launch: (place, setup) => ({ file: '/bin/sh', args: brokerArguments(place.folder, place.data, kept(place), setup.program) }),
+  urls: (place, port) => ({
+    MQTT_URL: address(place, CITY, port),
+    MQTT_DEVICE_URL: address(place, DEVICES, port),
+    MQTT_ACCOUNTS_FILE: kept(place),
+  }),
   answer,
   complete: answer,
   container: {
@@ -33,17 +39,19 @@ export const mosquitto: ServerKind = {
     port: 1883,
     data: '/mosquitto/data',
     run: (place) => ({
-      options: ['--entrypoint', '/bin/sh'],
+      options: ['--entrypoint', '/bin/sh', '--volume', `${accountsFolder(place)}:/accounts:ro,z`],
       // Files mounted from outside would be given to the image's own account, and lost to ours.
       command: [
         '-c',
-        'cd /mosquitto/config && umask 077 && printf %s "$BROKER" > mosquitto.conf && printf %s "$PASSWORDS" > passwords && printf %s "$RIGHTS" > rights' +
-          ' && chown -R mosquitto:mosquitto /mosquitto && exec mosquitto -c /mosquitto/config/mosquitto.conf',
+        'cd /mosquitto/config && umask 077 && printf %s "$BROKER" > mosquitto.conf && printf %s "$PASSWORDS" > own && printf %s "$RIGHTS" > rights' +
+          ' && printf %s "$SCRIPT" > broker.sh && chown -R mosquitto:mosquitto /mosquitto && exec /bin/sh ' +
+          brokerArguments('/mosquitto/config', '/mosquitto/data', '/accounts/devices').join(' '),
       ],
       secrets: {
         BROKER: configuration({ address: '0.0.0.0', port: 1883, data: '/mosquitto/data', files: '/mosquitto/config' }),
         PASSWORDS: passwords(place),
         RIGHTS: rights(),
+        SCRIPT: script(),
       },
     }),
   },
@@ -58,18 +66,44 @@ async function prepare(place: Place, setup: Setup, port: number): Promise<void> 
   const version = /mosquitto version (\d+)/.exec(stdout)?.[1];
   if (version !== undefined && Number(version) < 2)
     throw new StackError(`Mosquitto ${version} is too old (${setup.program}): version 2 is needed`);
-  writeConfiguration(place, 'passwords', passwords(place));
+  accountsFolder(place);
+  writeConfiguration(place, 'broker.sh', script());
+  writeConfiguration(place, 'own', passwords(place));
   writeConfiguration(place, 'rights', rights());
   const user = place.account === undefined && process.getuid?.() === 0 ? 'root' : undefined;
   writeConfiguration(place, 'mosquitto.conf', configuration({ address: LOOPBACK, port, data: place.data, files: place.folder, user }));
 }
+
+/** The file of devices' accounts: written by the city's worker, which runs as the stack does, read by the broker. */
+const kept = (place: Place): string => join(accountsFolder(place), 'devices');
+
+function accountsFolder(place: Place): string {
+  const folder = join(place.folder, 'accounts');
+  mkdirSync(folder, { recursive: true });
+  // Whatever our umask is, the broker's account must pass.
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** Runs the broker so that it reads changed accounts: the same script as in production. */
+const brokerArguments = (folder: string, data: string, devices: string, program = 'mosquitto'): string[] => [
+  `${folder}/broker.sh`,
+  `${folder}/mosquitto.conf`,
+  `${folder}/own`,
+  devices,
+  // In the one folder that the broker's account may write to.
+  `${data}/passwords`,
+  program,
+];
+
+const script = (): string => readFileSync(join(import.meta.dirname, '../../docker/mosquitto/broker.sh'), 'utf8');
 
 /** The text of mosquitto.conf. `user` is only for a broker that must stay root, for want of an account to become. */
 export function configuration(place: { address: string; port: number; data: string; files: string; user?: string | undefined }): string {
   return `# Written at every start: changes made here are lost.
 listener ${place.port} ${place.address}
 ${place.user === undefined ? '' : `user ${place.user}\n`}allow_anonymous false
-password_file ${place.files}/passwords
+password_file ${place.data}/passwords
 acl_file ${place.files}/rights
 
 # The broker keeps everything in memory and writes all of it at each save: saving by the clock costs the same at any rate
@@ -107,6 +141,10 @@ topic read $SYS/#
 user ${DEVICES}
 topic write city/+/sensors/#
 topic read city/commands/#
+
+pattern write city/+/sensors/%u/readings
+pattern write city/+/sensors/%u/status
+pattern read city/commands/%u
 `;
 }
 

@@ -4,12 +4,13 @@ import type { ProcessMark } from './processes.ts';
 
 export type ServerName = 'postgres' | 'redis' | 'mosquitto';
 
-/** The addresses that the applications read. `MQTT_DEVICE_URL` is the broker again, with a device's narrow rights. */
+/** The addresses that the applications read. `MQTT_DEVICE_URL` is the broker again, for all simulated devices; `MQTT_ACCOUNTS_FILE` where the worker keeps the accounts of others. */
 export interface StackUrls {
   DATABASE_URL: string;
   REDIS_URL: string;
   MQTT_URL: string;
   MQTT_DEVICE_URL: string;
+  MQTT_ACCOUNTS_FILE?: string;
 }
 
 /** One line of news for the person who waits. */

@@ -56,7 +56,10 @@ export async function givenServer(kind: ServerKind, environment: NodeJS.ProcessE
   const refuse = (): Promise<void> =>
     Promise.reject(new StackError(`${kind.title} was given by ${kind.variable}: it is not the stack's to start or to end`));
   const urls: Partial<StackUrls> = { [kind.variable]: url };
-  if (kind.variable === 'MQTT_URL') urls.MQTT_DEVICE_URL = environment['MQTT_DEVICE_URL'] ?? url;
+  if (kind.variable === 'MQTT_URL') {
+    urls.MQTT_DEVICE_URL = environment['MQTT_DEVICE_URL'] ?? url;
+    if (environment['MQTT_ACCOUNTS_FILE']) urls.MQTT_ACCOUNTS_FILE = environment['MQTT_ACCOUNTS_FILE'];
+  }
   return { name: kind.name, how: 'given', port, pid: undefined, urls, start: refuse, kill: refuse, stop: () => Promise.resolve() };
 }
 

@@ -4,13 +4,14 @@ import { IotWorkerModule } from '@madinina/iot';
 import { MailLinkConfig, NotificationsWorkerModule, PushConfig } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
 import { MailConfig } from '@madinina/platform/mail';
+import { BrokerAccountsConfig } from '@madinina/platform/mqtt';
 import { StorageConfig } from '@madinina/platform/storage';
 // imports end
 
 /** The rooms a worker can carry; CITY_ROOMS says which. */
 export const rooms: readonly Room[] = [
   { name: 'auth', module: AuthWorkerModule, config: [SignInConfig, MailConfig, AuthMailConfig] },
-  { name: 'iot', module: IotWorkerModule, config: [] },
+  { name: 'iot', module: IotWorkerModule, config: [BrokerAccountsConfig] },
   { name: 'gis', module: GisMapWorkerModule, config: [] },
   { name: 'gis', module: GisImportWorkerModule, config: [StorageConfig, FeatureImportConfig] },
   { name: 'notifications', module: NotificationsWorkerModule, config: [MailConfig, MailLinkConfig, PushConfig] },

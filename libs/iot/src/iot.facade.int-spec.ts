@@ -1,34 +1,26 @@
-import { parseConfig } from '@madinina/platform/config';
-import { Database, DatabaseConfig } from '@madinina/platform/database';
-import { createTestDatabase, type TestDatabase } from '@madinina/platform/testing';
+import { type Database } from '@madinina/platform/database';
+import { RoomHarness } from '@madinina/platform/harness';
 import { IotFacade } from './iot.facade';
-import { SensorListRepository } from './sensors/sensor-list.repository';
+import { IotModule } from './iot.module';
 import { SensorFactory } from './sensors/sensor.factory';
-import { SensorRepository } from './sensors/sensor.repository';
 import { type SensorInput, SensorService } from './sensors/sensor.service';
 import { ZoneFactory } from './zones/zone.factory';
-import { ZoneRepository } from './zones/zone.repository';
 
 const NOWHERE = '01937c4e-0000-7000-8000-000000000000';
 
 describe('what other rooms and seeds ask', () => {
-  let testDatabase: TestDatabase;
+  let room: RoomHarness;
   let database: Database;
   let iot: IotFacade;
   let sensors: SensorService;
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    const config = parseConfig({ NODE_ENV: 'test', DATABASE_URL: testDatabase.url, DATABASE_POOL_SIZE: '2' }, [DatabaseConfig]);
-    database = new Database(config.get(DatabaseConfig));
-    const repository = new SensorRepository(database);
-    iot = new IotFacade(new ZoneRepository(database), repository);
-    sensors = new SensorService(repository, new SensorListRepository(database));
+    room = await RoomHarness.start({ imports: [IotModule] });
+    database = room.database;
+    iot = room.get(IotFacade);
+    sensors = room.get(SensorService);
   });
-  afterAll(async () => {
-    await database.onApplicationShutdown();
-    await testDatabase.drop();
-  });
+  afterAll(() => room.stop());
 
   it('zones by id, those that are there', async () => {
     const [one, two] = [await ZoneFactory.named('Une').save(database), await ZoneFactory.named('Deux').save(database)];
@@ -61,6 +53,9 @@ describe('what other rooms and seeds ask', () => {
     expect(new Map(again.map(({ deviceKey, id }) => [deviceKey, id])).get('seed-7')).toBe(
       first.find(({ deviceKey }) => deviceKey === 'seed-7')?.id,
     );
+    expect(await database.query(`SELECT data FROM outbox_events WHERE name = 'iot.device-access-changed'`)).toEqual([
+      { data: { deviceKeys: ['seed-new'] } },
+    ]);
     const [row] = await database.query(`SELECT unit, status, interval_seconds, secret_hash FROM sensors WHERE device_key = 'seed-7'`);
     expect(row).toEqual({ unit: 'dB(A)', status: 'active', interval_seconds: 60, secret_hash: null });
     await expect(sensors.ensureAll([{ ...inputs[0]!, deviceKey: 'lost', zoneId: NOWHERE }])).rejects.toMatchObject({

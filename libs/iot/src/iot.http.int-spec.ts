@@ -16,6 +16,7 @@ const ROUTES: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, r
   ['PATCH', `iot/sensors/${ID}`, STAFF],
   ['DELETE', `iot/sensors/${ID}`, ADMINS],
   ['POST', `iot/sensors/${ID}/credentials`, STAFF],
+  ['DELETE', `iot/sensors/${ID}/credentials`, STAFF],
   ['GET', `iot/sensors/${ID}/data`, EVERYONE],
   ['GET', 'iot/stats', EVERYONE],
   ['GET', 'iot/zones', EVERYONE],

@@ -36,8 +36,14 @@ export class AlertChangedData extends AlertData {
   @IsISO8601() changedAt!: string;
 }
 
+/** Devices that were given a secret, or lost theirs: who may sign in as them is to be read anew. Never holds a secret, nor its hash. */
+export class DeviceAccessData {
+  @IsString({ each: true }) deviceKeys!: string[];
+}
+
 export const IotEvents = defineEvents('iot', {
   AlertRaised: AlertData,
   AlertAcknowledged: AlertChangedData,
   AlertResolved: AlertChangedData,
+  DeviceAccessChanged: DeviceAccessData,
 });

@@ -1,5 +1,9 @@
 import { Database } from '@madinina/platform/database';
+import { type BrokerAccount } from '@madinina/platform/mqtt';
 import { Injectable } from '@nestjs/common';
+
+/** Accounts of the broker's own: a device of that name would get their rights. */
+export const RESERVED_DEVICE_KEYS: readonly string[] = ['city', 'devices'];
 
 /** What a device is let in by. */
 export interface DeviceAccess {
@@ -19,5 +23,19 @@ export class DeviceAccessRepository {
       { name: 'iot.device.access' },
     );
     return found;
+  }
+
+  /** Until the end of the transaction no other process reads accounts in order to write them down. */
+  async takeAccounts(): Promise<void> {
+    await this.database.query(`SELECT pg_advisory_xact_lock(hashtextextended('iot.device-accounts', 0))`);
+  }
+
+  /** Those that a broker can check, by name. */
+  accounts(): Promise<BrokerAccount[]> {
+    return this.database.query<BrokerAccount>(
+      `SELECT device_key AS name, secret_hash AS "passwordHash" FROM sensors
+       WHERE secret_hash LIKE '$7$%' AND device_key <> ALL ($1) ORDER BY device_key`,
+      [RESERVED_DEVICE_KEYS],
+    );
   }
 }

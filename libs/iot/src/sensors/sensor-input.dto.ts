@@ -47,11 +47,12 @@ export class RegisterSensorDto {
 
   @ApiPropertyOptional({
     description: 'Unique; a level of the MQTT topics of the device, so it never changes. One is made when none is given',
-    pattern: '^[A-Za-z0-9_.:-]{1,64}$',
+    pattern: '^[A-Za-z0-9_.-]{1,64}$',
     example: 'savane-01',
   })
   @Omittable()
-  @Matches(/^[A-Za-z0-9_.:-]{1,64}$/)
+  // No colon: it ends the user name, at the broker as in HTTP Basic.
+  @Matches(/^[A-Za-z0-9_.-]{1,64}$/)
   readonly deviceKey?: string;
 
   @ApiPropertyOptional({ description: 'The zone whose boundary holds the location, unless told', format: 'uuid' })

@@ -86,4 +86,14 @@ export class SensorController {
   rotateSensorCredentials(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<DeviceCredentialsDto> {
     return this.sensors.rotateCredentials(caller, id);
   }
+
+  @Delete(':id/credentials')
+  @HttpCode(204)
+  @Allow('iot.sensor.manage')
+  @ApiOperation({ summary: 'Shut the device out: its secret opens nothing from then on, until it is given a new one' })
+  @ApiNoContentResponse()
+  @ApiProblems(404)
+  revokeSensorCredentials(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {
+    return this.sensors.revokeCredentials(caller, id);
+  }
 }

@@ -51,8 +51,15 @@ export class SensorDetailsDto extends SensorDto {
 }
 
 export class DeviceCredentialsDto {
-  @ApiProperty({ description: 'Names the device, also in its topics', example: 'savane-01' }) readonly deviceKey!: string;
-  @ApiProperty({ description: 'Told this once: only its hash is kept', example: 'q3Yd0b0JmZb9h1b7m1m7lXgV7sK2yqj0aQxk1t3mC4E' })
+  @ApiProperty({
+    description: 'Names the device: its user name at the broker and in HTTP Basic, and a level of its topics',
+    example: 'savane-01',
+  })
+  readonly deviceKey!: string;
+  @ApiProperty({
+    description: 'Its password at both. Told this once: only its hash is kept',
+    example: 'q3Yd0b0JmZb9h1b7m1m7lXgV7sK2yqj0aQxk1t3mC4E',
+  })
   readonly secret!: string;
 }
 

@@ -5,6 +5,7 @@ import { LARGEST_RADIUS } from './near';
 export const SensorError = domainErrors('iot.sensor', {
   notFound: { kind: 'missing', say: 'No sensor with this id' },
   keyTaken: { kind: 'conflict', say: 'Another sensor has this device key' },
+  keyReserved: { kind: 'invalid', say: 'The broker keeps this device key for itself: choose another' },
   hasRules: { kind: 'conflict', say: 'A rule watches this sensor: remove the rule first' },
   stale: { kind: 'stale', say: 'The sensor changed since it was read' },
   zoneUnknown: { kind: 'invalid', say: 'No zone with this zoneId' },
@@ -16,6 +17,7 @@ export const SensorError = domainErrors('iot.sensor', {
 sayInFrench(SensorError, {
   notFound: 'Aucun capteur n’a cet identifiant',
   keyTaken: 'Un autre capteur a déjà cette clé d’appareil',
+  keyReserved: 'Le courtier se réserve cette clé d’appareil : choisissez-en une autre',
   hasRules: 'Une règle surveille ce capteur : retirez-la d’abord',
   stale: 'Le capteur a changé depuis sa lecture',
   zoneUnknown: 'Aucune zone n’a cet identifiant zoneId',

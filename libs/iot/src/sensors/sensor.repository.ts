@@ -105,7 +105,7 @@ export class SensorRepository {
   }
 
   /** The device key, or undefined when there is no such sensor. From its commit on, the old secret opens nothing. */
-  async changeSecret(id: string, secretHash: string): Promise<string | undefined> {
+  async changeSecret(id: string, secretHash: string | null): Promise<string | undefined> {
     const [changed] = await this.database.query<{ deviceKey: string }>(
       'UPDATE sensors SET secret_hash = $2, version = version + 1, updated_at = now() WHERE id = $1 RETURNING device_key AS "deviceKey"',
       [id, secretHash],
@@ -135,7 +135,6 @@ export class SensorRepository {
         await this.database.query(`DELETE FROM ${table} WHERE sensor_id = $1`, [id]);
       return sensor.deviceKey;
     };
-    // What ingest locks meanwhile, it locks in its own order.
-    return this.database.transaction(work, { retries: 3 });
+    return this.database.transaction(work);
   }
 }

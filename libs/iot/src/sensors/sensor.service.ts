@@ -1,7 +1,9 @@
-import { type SensorStatus, type SensorType } from '@madinina/contracts';
-import { translateConstraints } from '@madinina/platform/database';
+import { IotEvents, type SensorStatus, type SensorType } from '@madinina/contracts';
+import { Database, translateConstraints } from '@madinina/platform/database';
+import { Events } from '@madinina/platform/events';
 import { type Caller, decodeCursor, mapPage, type Page, page, type PageQuery } from '@madinina/platform/http';
 import { Injectable, Logger } from '@nestjs/common';
+import { RESERVED_DEVICE_KEYS } from '../devices/device-access.repository';
 import { zoneReference } from '../zones/zone-reference';
 import { ZoneError } from '../zones/zone.errors';
 import { newDeviceKey, newDeviceSecret, secretHash } from './device-secret';
@@ -45,6 +47,8 @@ export class SensorService {
   constructor(
     private readonly sensors: SensorRepository,
     private readonly lists: SensorListRepository,
+    private readonly database: Database,
+    private readonly events: Events,
   ) {}
 
   /** By id, or by distance when `near` is asked for. */
@@ -68,10 +72,11 @@ export class SensorService {
     return sensorDetailsDto(await this.existing(id), seesDevice(caller));
   }
 
-  /** @throws iot.sensor.key_taken, iot.sensor.zone_unknown, iot.sensor.zone_missing, iot.sensor.range_reversed */
+  /** @throws iot.sensor.key_taken, iot.sensor.key_reserved, iot.sensor.zone_unknown, iot.sensor.zone_missing, iot.sensor.range_reversed */
   async register(caller: Caller, input: RegisterSensorDto): Promise<RegisteredSensorDto> {
     const secret = newDeviceSecret();
     const { deviceKey = newDeviceKey(input.type), zoneId = null, location, description = null, metadata = {} } = input;
+    if (RESERVED_DEVICE_KEYS.includes(deviceKey)) throw SensorError.keyReserved();
     const sensor = {
       ...withDefaults(input),
       deviceKey,
@@ -81,8 +86,13 @@ export class SensorService {
       metadata,
       secretHash: secretHash(secret),
     };
-    const id = await translateConstraints(this.sensors.insert(sensor), constraints);
-    if (id === undefined) throw SensorError.zoneMissing();
+    const insert = async (): Promise<string> => {
+      const made = await translateConstraints(this.sensors.insert(sensor), constraints);
+      if (made === undefined) throw SensorError.zoneMissing();
+      await this.accessChanged([deviceKey]);
+      return made;
+    };
+    const id = await this.database.transaction(insert);
     this.log.log({ sensorId: id, accountId: caller.accountId }, 'Sensor registered');
     return registeredSensorDto(await this.existing(id), { deviceKey, secret });
   }
@@ -101,7 +111,12 @@ export class SensorService {
       metadata: {},
       secretHash: input.secret === undefined ? null : secretHash(input.secret),
     }));
-    return translateConstraints(this.sensors.insertMissing(sensors), constraints);
+    const withSecret = new Set(inputs.flatMap(({ deviceKey, secret }) => (secret === undefined ? [] : [deviceKey])));
+    return this.database.transaction(async () => {
+      const ensured = await translateConstraints(this.sensors.insertMissing(sensors), constraints);
+      await this.accessChanged(ensured.flatMap(({ deviceKey, created }) => (created && withSecret.has(deviceKey) ? [deviceKey] : [])));
+      return ensured;
+    });
   }
 
   /** @throws iot.sensor.not_found, iot.sensor.stale when its version is not `expected`, iot.sensor.zone_unknown, iot.sensor.range_reversed */
@@ -120,20 +135,43 @@ export class SensorService {
     return sensorDetailsDto(current, seesDevice(caller));
   }
 
-  /** A new secret; the one before opens nothing from then on. @throws iot.sensor.not_found */
+  /** A new secret; the one before opens nothing from then on, at the broker within seconds. @throws iot.sensor.not_found */
   async rotateCredentials(caller: Caller, id: string): Promise<DeviceCredentialsDto> {
     const secret = newDeviceSecret();
-    const deviceKey = await this.sensors.changeSecret(id, secretHash(secret));
-    if (deviceKey === undefined) throw SensorError.notFound();
+    const deviceKey = await this.changeSecret(id, secretHash(secret));
     this.log.log({ sensorId: id, accountId: caller.accountId }, 'Device credentials rotated');
     return { deviceKey, secret };
   }
 
+  /** No one can sign in as the device until it is given a new secret. @throws iot.sensor.not_found */
+  async revokeCredentials(caller: Caller, id: string): Promise<void> {
+    await this.changeSecret(id, null);
+    this.log.log({ sensorId: id, accountId: caller.accountId }, 'Device credentials revoked');
+  }
+
   /** With all it measured: readings and alerts. To keep them, its status is set to inactive instead. @throws iot.sensor.not_found, iot.sensor.has_rules */
   async remove(caller: Caller, id: string): Promise<void> {
-    const deviceKey = await translateConstraints(this.sensors.remove(id), { rules_sensor_id_fkey: SensorError.hasRules });
-    if (deviceKey === undefined) throw SensorError.notFound();
+    const remove = async (): Promise<void> => {
+      const deviceKey = await translateConstraints(this.sensors.remove(id), { rules_sensor_id_fkey: SensorError.hasRules });
+      if (deviceKey === undefined) throw SensorError.notFound();
+      await this.accessChanged([deviceKey]);
+    };
+    // What ingest locks meanwhile, it locks in its own order.
+    await this.database.transaction(remove, { retries: 3 });
     this.log.log({ sensorId: id, accountId: caller.accountId }, 'Sensor removed with its history');
+  }
+
+  private changeSecret(id: string, hash: string | null): Promise<string> {
+    return this.database.transaction(async () => {
+      const deviceKey = await this.sensors.changeSecret(id, hash);
+      if (deviceKey === undefined) throw SensorError.notFound();
+      await this.accessChanged([deviceKey]);
+      return deviceKey;
+    });
+  }
+
+  private async accessChanged(deviceKeys: string[]): Promise<void> {
+    if (deviceKeys.length > 0) await this.events.publish(IotEvents.DeviceAccessChanged, { deviceKeys });
   }
 
   private async existing(id: string): Promise<SensorDetailsRecord> {

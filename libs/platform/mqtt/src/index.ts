@@ -1,3 +1,5 @@
+export { type BrokerAccount, BrokerAccounts } from './broker-accounts';
+export { BrokerAccountsConfig } from './broker-accounts-config';
 export { type BatchLimits, BatchTurn } from './message-batches';
 export { type BatchHandler, MqttBatch } from './mqtt-batch.decorator';
 export { MqttBatchStrategy } from './mqtt-batch.strategy';

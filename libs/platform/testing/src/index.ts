@@ -1,5 +1,6 @@
 export { eventually, type Patience } from './eventually';
 export { jsonWebToken, newTestKey, type TestKey } from './json-web-token';
+export { type GuardedBroker, startGuardedBroker } from './guarded-broker';
 export { startTestBroker, type TestBroker } from './test-broker';
 export { SmtpStandIn, type ReceivedMail, type StandInTls } from './smtp-stand-in';
 export { createTestDatabase, type TestDatabase } from './test-database';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually';
 
-/** A Mosquitto of the test's own, without accounts, that keeps its sessions over a restart. */
+/** A Mosquitto of the test's own that keeps its sessions over a restart. */
 export interface TestBroker {
   readonly url: string;
   start(): Promise<void>;
@@ -18,13 +18,30 @@ export interface TestBroker {
   remove(): Promise<void>;
 }
 
-async function freePort(): Promise<number> {
+/** How a test's broker is run. */
+export interface BrokerRecipe {
+  readonly port: number;
+  readonly folder: string;
+  readonly command: readonly [file: string, ...args: string[]];
+}
+
+export const mosquittoBinary = (): string => process.env['MOSQUITTO_BINARY'] ?? 'mosquitto';
+
+/** A port of this machine that is free now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** A folder that a broker may write to: started as root, Mosquitto goes on as a user of its own. */
+export async function brokerFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'madinina-broker-'));
+  await chmod(folder, 0o777);
+  return folder;
 }
 
 async function answers(port: number): Promise<void> {
@@ -36,12 +53,10 @@ async function answers(port: number): Promise<void> {
   }
 }
 
-/** Starts a private broker with the `mosquitto` of the machine (`MOSQUITTO_BINARY` names another). */
+/** Starts a private broker, without accounts, with the `mosquitto` of the machine (`MOSQUITTO_BINARY` names another). */
 export async function startTestBroker(): Promise<TestBroker> {
   const port = await freePort();
-  const folder = await mkdtemp(join(tmpdir(), 'madinina-broker-'));
-  // Started as root, Mosquitto goes on as a user of its own, who must be able to write here.
-  await chmod(folder, 0o777);
+  const folder = await brokerFolder();
   const settings = [
     `listener ${port} 127.0.0.1`,
     'allow_anonymous true',
@@ -53,10 +68,17 @@ export async function startTestBroker(): Promise<TestBroker> {
     'log_type error',
   ];
   await writeFile(join(folder, 'mosquitto.conf'), `${settings.join('\n')}\n`);
+  const broker = runBroker({ port, folder, command: [mosquittoBinary(), '-c', join(folder, 'mosquitto.conf')] });
+  await broker.start();
+  return { url: `mqtt://127.0.0.1:${port}`, ...broker };
+}
+
+/** A broker that is not started yet. */
+export function runBroker({ port, folder, command: [file, ...args] }: BrokerRecipe): Omit<TestBroker, 'url'> {
   let running: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
-    const broker = spawn(process.env['MOSQUITTO_BINARY'] ?? 'mosquitto', ['-c', join(folder, 'mosquitto.conf')], {
+    const broker = spawn(file, args, {
       stdio: 'ignore',
       env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin` },
     });
@@ -72,10 +94,7 @@ export async function startTestBroker(): Promise<TestBroker> {
     broker.kill(signal);
     await exited;
   };
-
-  await start();
   return {
-    url: `mqtt://127.0.0.1:${port}`,
     start,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Runs Mosquitto with accounts that change while it runs.
+#   broker.sh CONFIGURATION OWN KEPT ALL [MOSQUITTO]
+# ALL, the password file that CONFIGURATION names, is made of OWN, the accounts of whoever runs the broker, and of KEPT, the accounts of
+# devices that the city's worker keeps (MQTT_ACCOUNTS_FILE). When one of them changes, ALL is made again and the broker reads it: who is no
+# longer in it, or with another password, is cut off at once.
+set -eu
+configuration=$1 own=$2 kept=$3 all=$4 mosquitto=${5:-mosquitto}
+umask 077
+
+state() { cat "$own" "$kept" 2>/dev/null | cksum; }
+
+merge() {
+  # An account of the broker's own is never replaced by a device of that name.
+  devices=/dev/null
+  if [ -e "$kept" ]; then devices=$kept; fi
+  awk -F: 'FILENAME == ARGV[1] { own[$1]; print; next } !($1 in own)' "$own" "$devices" >"$all.new" || return 1
+  # Started as root, Mosquitto goes on as an account of its own, which must be able to read them.
+  if [ "$(id -u)" = 0 ]; then chown mosquitto "$all.new" 2>/dev/null || :; fi
+  mv "$all.new" "$all"
+}
+
+last=$(state)
+merge
+# $$ stays this process, which becomes the broker.
+while sleep 1 && kill -0 $$ 2>/dev/null; do
+  now=$(state)
+  if [ "$now" != "$last" ] && merge; then
+    last=$now
+    kill -HUP $$ || exit 0
+  fi
+done &
+exec "$mosquitto" -c "$configuration"

@@ -1,0 +1,58 @@
+import { Database } from '@madinina/platform/database';
+import { BrokerAccounts } from '@madinina/platform/mqtt';
+import { Injectable, Logger } from '@nestjs/common';
+import { DeviceAccessRepository } from './device-access.repository';
+
+/** Lets the devices of the city in at the broker, and no others. */
+@Injectable()
+export class DeviceAccountsService {
+  private readonly logger = new Logger(DeviceAccountsService.name);
+  private running: Promise<boolean> | undefined;
+  private next: Promise<boolean> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly devices: DeviceAccessRepository,
+    private readonly broker: BrokerAccounts,
+  ) {}
+
+  get areKept(): boolean {
+    return this.broker.areKept;
+  }
+
+  /**
+   * Writes down every account as the database has it: what was committed before the call is among it. Calls that come while one is at work
+   * share the next one.
+   * @returns whether anything changed
+   */
+  keep(): Promise<boolean> {
+    if (!this.areKept) return Promise.resolve(false);
+    if (!this.running) return this.begin();
+    this.next ??= this.running
+      .catch(() => false)
+      .then(() => {
+        this.next = undefined;
+        return this.begin();
+      });
+    return this.next;
+  }
+
+  private begin(): Promise<boolean> {
+    const run = this.write().finally(() => {
+      if (this.running === run) this.running = undefined;
+    });
+    this.running = run;
+    return run;
+  }
+
+  private write(): Promise<boolean> {
+    return this.database.transaction(async () => {
+      // Read and written by one process at a time, so that an older list never replaces a newer one.
+      await this.devices.takeAccounts();
+      const accounts = await this.devices.accounts();
+      const changed = await this.broker.replaceAll(accounts);
+      if (changed) this.logger.log({ accounts: accounts.length }, 'Accounts of devices written for the broker');
+      return changed;
+    });
+  }
+}
