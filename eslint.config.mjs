@@ -4,7 +4,12 @@ import tseslint from 'typescript-eslint';
 
 /** Rule 1 and 2 of ARCHITECTURE.md: imports point down only, and a feature room never imports another. */
 const depConstraints = [
-  { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:feature', 'layer:foundation', 'layer:platform', 'layer:contracts'] },
+  // The published client is a neighbour, not a part: it knows the documents of the city, and only tests of the whole know it.
+  { sourceTag: 'layer:client', onlyDependOnLibsWithTags: ['layer:client'] },
+  {
+    sourceTag: 'layer:app',
+    onlyDependOnLibsWithTags: ['layer:feature', 'layer:foundation', 'layer:platform', 'layer:contracts', 'layer:client'],
+  },
   { sourceTag: 'layer:feature', onlyDependOnLibsWithTags: ['layer:foundation', 'layer:platform', 'layer:contracts'] },
   { sourceTag: 'layer:foundation', onlyDependOnLibsWithTags: ['layer:foundation', 'layer:platform', 'layer:contracts'] },
   { sourceTag: 'layer:platform', onlyDependOnLibsWithTags: ['layer:platform', 'layer:contracts'] },
@@ -14,7 +19,10 @@ const depConstraints = [
 /** Rule 3: only repositories (and the room that owns the client) import the generated Prisma client. */
 const onlyRepositories = {
   patterns: [
-    { group: ['**/generated/**'], message: 'Only *.repository.ts import the generated Prisma client, from @madinina/platform/database.' },
+    {
+      group: ['**/generated/prisma/**'],
+      message: 'Only *.repository.ts import the generated Prisma client, from @madinina/platform/database.',
+    },
   ],
   paths: [{ name: '@madinina/platform/database', importNames: ['Prisma'], message: 'Only *.repository.ts use Prisma types.' }],
 };

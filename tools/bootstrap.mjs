@@ -48,7 +48,7 @@ function install() {
   stamp('packages', lock);
 }
 
-function generateClient() {
+function generatePrismaClient() {
   const models = readdirSync(join(root, 'prisma/models')).map((file) => join(root, 'prisma/models', file));
   const schema = fingerprint([join(root, 'prisma/schema.prisma'), ...models.sort(), join(root, 'package-lock.json')]);
   if (stamped('prisma-client', schema) && existsSync(join(root, 'libs/platform/database/src/generated/prisma'))) return;
@@ -56,10 +56,24 @@ function generateClient() {
   stamp('prisma-client', schema);
 }
 
+function generateApiClient() {
+  const tools = ['generate.ts', 'document-facts.ts'].map((file) => join(root, 'tools/client', file));
+  const document = fingerprint([join(root, 'openapi.json'), ...tools, join(root, 'package-lock.json')]);
+  if (stamped('api-client', document) && existsSync(join(root, 'libs/client/src/generated'))) return;
+  run(
+    'Generating the API client',
+    ownNode,
+    ['--disable-warning=ExperimentalWarning', 'tools/client/generate.ts'],
+    'See libs/client/README.md.',
+  );
+  stamp('api-client', document);
+}
+
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 20) fail(`Madinina needs Node 20 or newer to install itself; this is ${process.versions.node}.`);
 install();
-generateClient();
+generatePrismaClient();
+generateApiClient();
 
 const [script, ...args] = process.argv.slice(2);
 if (script) {

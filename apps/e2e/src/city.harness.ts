@@ -152,6 +152,11 @@ export class City {
     return body;
   }
 
+  /** The administrator's e-mail address and password. */
+  get adminAccount(): { readonly identifier: string; readonly password: string } {
+    return ADMIN;
+  }
+
   /** The administrator's access token. */
   get adminToken(): string {
     return this.token;

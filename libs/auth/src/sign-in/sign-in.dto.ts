@@ -8,7 +8,10 @@ import { IsAuthenticationAnswer } from '../passkeys/webauthn-answer';
 import { SECOND_FACTOR_METHODS, type SecondFactorMethod } from '../second-factors/factor';
 import { secondFactorMethods } from '../second-factors/second-factor.dto';
 
-const accessToken = { description: 'JWT (ES256); send it as `Authorization: Bearer …`', example: 'eyJhbGciOiJFUzI1NiIs…' };
+const accessToken = {
+  description: 'JWT (ES256); send it as `Authorization: Bearer …`',
+  example: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIwMTliMGI1ZSJ9.c2lnbmF0dXJl',
+};
 const refreshToken = {
   description: 'Opaque; good for one use, and for 30 s more it gives the same successor again',
   example: 'b9X0b2mCZtq3mYJ5mE0o7V2kZr9yHc1nqWwS4uTgA0E',
