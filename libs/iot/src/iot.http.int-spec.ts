@@ -18,6 +18,7 @@ const ROUTES: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, r
   ['POST', `iot/sensors/${ID}/credentials`, STAFF],
   ['DELETE', `iot/sensors/${ID}/credentials`, STAFF],
   ['GET', `iot/sensors/${ID}/data`, EVERYONE],
+  ['GET', `iot/sensors/${ID}/export`, EVERYONE],
   ['GET', 'iot/stats', EVERYONE],
   ['GET', 'iot/zones', EVERYONE],
   ['POST', 'iot/zones', ADMINS],

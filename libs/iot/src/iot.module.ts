@@ -5,6 +5,8 @@ import { AlertService } from './alerts/alert.service';
 import { DeviceLedgerRepository } from './history/device-ledger.repository';
 import { DeviceLedgerService } from './history/device-ledger.service';
 import { BucketService } from './history/bucket.service';
+import { ExportRepository } from './history/export.repository';
+import { ExportService } from './history/export.service';
 import { HistoryService } from './history/history.service';
 import { ReadingRepository } from './history/reading.repository';
 import { RejectedMessageRepository } from './history/rejected-message.repository';
@@ -25,6 +27,7 @@ const repositories = [
   SensorListRepository,
   ReadingRepository,
   SummaryRepository,
+  ExportRepository,
   DeviceLedgerRepository,
   RejectedMessageRepository,
   AlertRepository,
@@ -36,6 +39,7 @@ const services = [
   SensorService,
   BucketService,
   HistoryService,
+  ExportService,
   DeviceLedgerService,
   RejectedMessageService,
   AlertService,

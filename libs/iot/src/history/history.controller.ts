@@ -1,13 +1,21 @@
-import { Allow, ApiProblems, IdParam } from '@madinina/platform/http';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Allow, ApiProblems, IdParam, RateLimit } from '@madinina/platform/http';
+import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ExportQuery } from './export.dto';
+import { ExportService } from './export.service';
 import { HistoryDto, HistoryQuery } from './history.dto';
 import { HistoryService } from './history.service';
+
+const FILE = { schema: { type: 'string', format: 'binary' } };
 
 @ApiTags('iot')
 @Controller({ path: 'iot/sensors', version: '1' })
 export class HistoryController {
-  constructor(private readonly history: HistoryService) {}
+  constructor(
+    private readonly history: HistoryService,
+    private readonly exports: ExportService,
+  ) {}
 
   @Get(':id/data')
   @Allow('iot.sensor.read')
@@ -16,5 +24,23 @@ export class HistoryController {
   @ApiProblems(404, 422)
   readSensorHistory(@Param() { id }: IdParam, @Query() query: HistoryQuery): Promise<HistoryDto> {
     return this.history.read(id, query);
+  }
+
+  @Get(':id/export')
+  @Allow('iot.sensor.read')
+  @RateLimit({ limit: 30, windowSeconds: 60, by: 'account' })
+  @ApiOperation({ summary: 'What a sensor measured as a file, of any length: a CSV, or a JSON object a line' })
+  @ApiOkResponse({
+    description: 'Lines, oldest first; a file that could not be finished breaks off',
+    content: { 'text/csv': FILE, 'application/x-ndjson': FILE },
+  })
+  @ApiProblems(404, 422)
+  async exportSensorHistory(@Param() { id }: IdParam, @Query() query: ExportQuery): Promise<StreamableFile> {
+    const { fileName, contentType, text } = await this.exports.export(id, query);
+    // As bytes, so that what waits for a slow reader is counted in bytes.
+    return new StreamableFile(Readable.from(text, { objectMode: false }), {
+      type: contentType,
+      disposition: `attachment; filename="${fileName}"`,
+    });
   }
 }

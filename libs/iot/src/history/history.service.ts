@@ -1,9 +1,9 @@
 import { decodeCursor, page } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
 import { SensorError } from '../sensors/sensor.errors';
-import { type Summary } from './bucket-fold';
+import { bucketPoint } from './bucket-point';
 import { BucketService } from './bucket.service';
-import { type Aggregate, type DataPointDto, type HistoryDto, type HistoryQuery } from './history.dto';
+import { type DataPointDto, type HistoryDto, type HistoryQuery } from './history.dto';
 import { HistoryError } from './history.errors';
 import { type BucketInterval, type Period, periodOf } from './history-period';
 import { type ReadingRecord, ReadingRepository } from './reading.repository';
@@ -52,21 +52,4 @@ const readingPoint = ({ id, at, value, unit, quality }: ReadingRecord): DataPoin
   value,
   unit,
   quality,
-});
-
-/** JSON has no number for what a double cannot hold. */
-const told = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
-
-const valueOf: Readonly<Record<Aggregate, (bucket: Summary) => number | null>> = {
-  avg: ({ sum, count }) => told(sum / count),
-  min: ({ min }) => min,
-  max: ({ max }) => max,
-  sum: ({ sum }) => told(sum),
-  count: ({ count }) => count,
-  p95: ({ p95 }) => told(p95),
-};
-
-const bucketPoint = (bucket: Summary, aggregates: readonly Aggregate[]): DataPointDto => ({
-  timestamp: new Date(bucket.at).toISOString(),
-  ...Object.fromEntries(aggregates.map((aggregate) => [aggregate, valueOf[aggregate](bucket)])),
 });

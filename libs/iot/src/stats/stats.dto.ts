@@ -7,7 +7,6 @@ import {
   type SensorType,
 } from '@madinina/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
 const MOST_HOURS = 168;
@@ -30,7 +29,6 @@ export class StatsQuery {
     maximum: MOST_HOURS,
     default: 24,
   })
-  @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(MOST_HOURS)

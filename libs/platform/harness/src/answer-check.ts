@@ -72,7 +72,7 @@ export class AnswerCheck {
     if (answer.method === 'HEAD') return undefined;
     if (type === undefined || !(type in contents))
       return `the content type ${type ?? '(none)'} is not among ${Object.keys(contents).join(', ')}`;
-    if (!type.includes('json') || contents[type]?.schema === undefined) return undefined;
+    if (!/[/+]json/.test(type) || contents[type]?.schema === undefined) return undefined;
     const steps = ['paths', template, method.toLowerCase(), 'responses', String(answer.status), 'content', type, 'schema'];
     return this.bodyFault(steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''), answer);
   }

@@ -139,7 +139,7 @@ export class RoomHarness {
       body: text,
     });
     this.watch.refuseFaults();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as Body };
   }
 
