@@ -65,15 +65,4 @@ describe('batches', () => {
     await batches.stop(1_000);
     expect(done).toEqual([]);
   });
-
-  it('are dropped when the connection that brought them is gone, unless they run or were never owed', async () => {
-    const { add, batches, done } = batchesOf(() => wait(20), { ...limits, concurrency: 1 });
-    add('a', 'b');
-    batches.add({ ...message('c'), ticket: { packetId: 1, state: 'forgotten' } });
-    add('d');
-    batches.forgetRedelivered();
-    expect(batches.waitingMessages).toBe(1);
-    await wait(80);
-    expect(done).toEqual(['ab', 'd']);
-  });
 });

@@ -54,10 +54,6 @@ export class MessageBatches {
     return this.bytes + this.runningBytes;
   }
 
-  get waitingMessages(): number {
-    return this.queue.length;
-  }
-
   /** Batches whose handler has failed and that wait to be tried again. */
   get failingBatches(): number {
     return this.failing;
@@ -68,12 +64,6 @@ export class MessageBatches {
     this.queue.push(message);
     this.bytes += message.payload.length;
     this.start();
-  }
-
-  /** Drops what waits and was announced by an earlier connection: the broker sends it again. */
-  forgetRedelivered(): void {
-    this.queue = this.queue.filter(({ ticket }) => ticket?.state !== 'forgotten');
-    this.bytes = bytesOf(this.queue);
   }
 
   /** Starts nothing more and waits for what runs, at most `limitMs`; what was not done stays with the broker. */

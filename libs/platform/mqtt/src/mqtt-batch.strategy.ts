@@ -43,7 +43,6 @@ export class MqttBatchStrategy extends Server<Events> implements CustomTransport
     this.routes = new MessageRoutes([...this.messageHandlers].map(([filter, handler]) => this.routeTo(filter, handler)));
     this.session = new MqttSession(this.config, this.routes.filters, {
       arrived: (message) => this.route(message),
-      resumed: () => this.routes.batches.forEach((batches) => batches.forgetRedelivered()),
       isFull: () => this.heldBytes > MAX_HELD_BYTES,
     });
     this.client = this.session.open();

@@ -19,8 +19,6 @@ interface WithStreamBuilder {
 
 export interface SessionObserver {
   arrived(message: ReceivedMessage): void;
-  /** A new connection to a session that the broker still holds: it sends again what was not acknowledged. */
-  resumed(): void;
   /** Whether so much waits that nothing more should be read for now. */
   isFull(): boolean;
 }
@@ -107,18 +105,13 @@ export class MqttSession {
   private tapped(socket: Duplex): SessionStream {
     const observer = {
       published: (publication: Publication) => this.observer.arrived(this.received(publication)),
-      accepted: (sessionPresent: boolean) => this.accepted(sessionPresent),
+      // Here and not on `connect`, which mqtt.js emits after the first messages.
+      accepted: () => (this.online = true),
     };
     const stream = new SessionStream(socket, observer, () => this.observer.isFull());
     stream.on('full', () => this.keepAlive());
     this.stream = stream;
     return stream;
-  }
-
-  // Here and not on `connect`, which mqtt.js emits after the first messages.
-  private accepted(sessionPresent: boolean): void {
-    this.online = true;
-    if (sessionPresent) this.observer.resumed();
   }
 
   private received({ topic, payload, packetId, isRepeated }: Publication): ReceivedMessage {
@@ -174,6 +167,10 @@ export class MqttSession {
     this.logger.error(this.trouble);
   }
 
+  /**
+   * What was received stays to be handled: a broker that was killed may have told devices that it has a message, and have forgotten it. What
+   * it does remember comes again, marked as repeated.
+   */
   private cut(): void {
     if (this.online && this.client) this.logger.warn(`Connection to ${this.place} lost; trying again`);
     this.online = false;

@@ -160,6 +160,18 @@ describe('a consumer of batches', () => {
     await eventually(() => expect(consumed.asStrategy.inFlight).toBe(0));
   });
 
+  it('handles what it has read although the broker is killed and remembers nothing of it', async () => {
+    const { opened, open } = gate();
+    const consumed = await consumer({ handler: () => opened, limits: { maxMessages: 10, concurrency: 1 } }).start();
+    await publisher.send(...texts(100));
+    await eventually(() => expect(consumed.asStrategy.inFlight).toBe(100));
+    await broker.kill();
+    await broker.start();
+    await consumed.connected();
+    open();
+    await eventually(() => expect(new Set(consumed.received)).toEqual(new Set(texts(100))));
+  });
+
   it('gets what was published while it was away', async () => {
     const first = await consumer().start();
     await first.stop();

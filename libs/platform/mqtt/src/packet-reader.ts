@@ -11,7 +11,7 @@ export interface Publication {
 export interface PacketObserver {
   published(publication: Publication): void;
   /** The broker takes the connection; packets that follow belong to it. */
-  accepted(sessionPresent: boolean): void;
+  accepted(): void;
   /** Every packet but those that were `published`, as it came; `accepted` is told before. */
   passed(packet: Buffer): void;
 }
@@ -85,7 +85,7 @@ export class PacketReader {
       this.observer.published(this.publicationIn(bytes, first, body, end));
       return;
     }
-    if ((first & 0xf0) === CONNACK && bytes[body + 1] === 0) this.observer.accepted((bytes[body] ?? 0) % 2 === 1);
+    if ((first & 0xf0) === CONNACK && bytes[body + 1] === 0) this.observer.accepted();
     this.observer.passed(bytes.subarray(start, end));
   }
 

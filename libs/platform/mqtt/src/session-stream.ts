@@ -18,7 +18,7 @@ export class SessionStream extends Duplex {
     super();
     this.reader = new PacketReader({
       published: (publication) => observer.published(publication),
-      accepted: (sessionPresent) => observer.accepted(sessionPresent),
+      accepted: () => observer.accepted(),
       passed: (packet) => this.push(packet),
     });
     // An acknowledgement is a few bytes and the last of its kind for a while: it must not wait for more to fill a segment.
