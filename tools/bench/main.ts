@@ -8,12 +8,13 @@ import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { benchList } from './list.ts';
 import { benchMemory } from './memory.ts';
+import { benchRealtime } from './realtime.ts';
 import { benchSteady } from './steady.ts';
 import { Workbench } from './workbench.ts';
 
 const USAGE = `npm run bench -- [options]
-  --only PART      list, ingest, steady, memory or latency; several with commas (all)
-  --rounds N       rounds of list and ingest (5 and 3)
+  --only PART      list, ingest, steady, memory, latency or realtime; several with commas (all)
+  --rounds N       rounds of list, ingest and realtime (5, 3 and 3)
   --seconds N      of a round of list (4)
   --messages N     of one reading, in a round of ingest; a tenth of it of 50 readings (100000)
   --steady N       seconds that steady holds half of the maximum (30; 600 to see whether memory stays)
@@ -23,7 +24,7 @@ const say = (message: string): void => console.error(message);
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'list,ingest,steady,memory,latency' },
+    only: { type: 'string', default: 'list,ingest,steady,memory,latency,realtime' },
     rounds: { type: 'string' },
     seconds: { type: 'string', default: '4' },
     messages: { type: 'string', default: '100000' },
@@ -58,6 +59,10 @@ const parts: Readonly<Record<string, Part>> = {
   },
   memory: { applications: ALL, measure: benchMemory },
   latency: { applications: ALL, measure: benchLatency },
+  realtime: {
+    applications: ['api'],
+    measure: (bench) => benchRealtime(bench, { rounds: positive('rounds', values.rounds ?? '3'), say }),
+  },
 };
 
 function positive(name: string, text: string): number {

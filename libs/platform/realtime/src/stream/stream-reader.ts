@@ -12,8 +12,11 @@ import { compareNumbers, laterOf, millisecondsOf } from './stream-number';
 
 const BLOCK_MS = 1_000;
 const PAGE = 500;
-/** How long the loop may speak to sockets before others get their turn, in ms. */
-const TURN_MS = 20;
+/**
+ * How long the loop may speak to sockets before others get their turn, in ms. What is said to a socket within one turn leaves
+ * in one write: with short turns, a burst to many sockets takes three times as long.
+ */
+const TURN_MS = 250;
 const RETRY_MS = 500;
 const CATCH_UP_MS = 10;
 const TRIM_EVERY_MS = 30_000;
