@@ -79,7 +79,7 @@ export async function replay(city: CityClient, broker: DeviceBroker, options: Re
           type: 'threshold',
           severity: 'high',
           scope: { sensorId: sensor.id },
-          condition: { operator: 'above', threshold: options.threshold, clear: options.threshold, durationSeconds: 0 },
+          condition: { operator: 'above', threshold: options.threshold, clear: options.threshold, durationSeconds: 0, clearSeconds: 0 },
         });
   const watch = await AlertWatch.open(city.url, token, sensor.id);
   try {

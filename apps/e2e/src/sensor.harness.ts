@@ -50,7 +50,7 @@ export async function watchedSensor(
     severity: 'high',
     type: 'threshold',
     scope: { sensorId: sensor.id },
-    condition: { operator: 'above', threshold, clear, durationSeconds: 0 },
+    condition: { operator: 'above', threshold, clear, durationSeconds: 0, clearSeconds: 0 },
   });
   const topic = `city/${code}/sensors/${sensor.credentials.deviceKey}/readings`;
   return { id: sensor.id, zoneId: zone.id, ruleId: rule.id, topic, device: await city.device() };

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AnomalyStateRepository } from './anomaly/anomaly-state.repository';
 import { EvaluationService } from './evaluation/evaluation.service';
 import { RaisedAlertRepository } from './evaluation/raised-alert.repository';
 import { RuleBookRepository } from './evaluation/rule-book.repository';
@@ -18,6 +19,7 @@ import { PartitionRepository } from './partitions/partition.repository';
 import { StaleHourRepository } from './rollups/stale-hour.repository';
 
 const repositories = [
+  AnomalyStateRepository,
   DeliveryRepository,
   DeviceRepository,
   LedgerWriteRepository,

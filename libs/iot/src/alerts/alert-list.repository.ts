@@ -5,7 +5,7 @@ import { type AfterAlert, type AlertFilter, type AlertRecord } from './alert-rec
 
 export const ALERT_FIELDS = `a.id, a.type, a.severity, a.status, a.rule_id AS "ruleId", a.rule_version AS "ruleVersion", r.name AS "ruleName",
   a.sensor_id AS "sensorId", s.name AS "sensorName", s.type AS "sensorType", a.zone_id AS "zoneId", z.code AS "zoneCode", z.name AS "zoneName",
-  a.value, a.unit, a.reason, a.raised_at AS "raisedAt", a.acknowledged_at AS "acknowledgedAt", a.acknowledged_by AS "acknowledgedBy",
+  a.value, a.unit, a.reason, a.recurrences, a.raised_at AS "raisedAt", a.acknowledged_at AS "acknowledgedAt", a.acknowledged_by AS "acknowledgedBy",
   a.resolved_at AS "resolvedAt", a.resolved_by AS "resolvedBy", a.note, a.version, a.updated_at AS "updatedAt"`;
 export const ALERT_JOINS = 'JOIN rules r ON r.id = a.rule_id JOIN sensors s ON s.id = a.sensor_id JOIN zones z ON z.id = a.zone_id';
 

@@ -1,6 +1,6 @@
-import { type AlertChangedData } from '@madinina/contracts';
+import { type AlertChangedData, type AlertType } from '@madinina/contracts';
 import { type RuleDefinitionDto } from '../rules/rule.dto';
-import { type AlertDetailsDto, type AlertDto } from './alert.dto';
+import { type AlertAnomalyDto, type AlertDetailsDto, type AlertDto } from './alert.dto';
 import { type AlertDetailsRecord, type AlertRecord, type MovedAlert } from './alert-record';
 
 /** The allow-list of what a caller sees of an alert; `withHandling` as `seesHandling` tells. */
@@ -18,6 +18,7 @@ function shown(alert: AlertRecord, withHandling: boolean) {
     value: alert.value,
     unit: alert.unit,
     reason: alert.reason,
+    recurrences: alert.recurrences,
     raisedAt: alert.raisedAt.toISOString(),
     acknowledgedAt: alert.acknowledgedAt?.toISOString() ?? null,
     resolvedAt: alert.resolvedAt?.toISOString() ?? null,
@@ -31,7 +32,8 @@ export function alertDetailsDto(alert: AlertDetailsRecord, withHandling: boolean
   return {
     ...shown(alert, withHandling),
     readings: alert.readings.map(({ timestamp, value }) => ({ timestamp, value })),
-    definition: alert.definition as RuleDefinitionDto | null,
+    anomaly: alert.explanation as AlertAnomalyDto | null,
+    definition: definitionView(alert.definition),
     changes: alert.changes.map(({ from, to, at, reason, actorId, note }) => ({
       from,
       to,
@@ -40,6 +42,17 @@ export function alertDetailsDto(alert: AlertDetailsRecord, withHandling: boolean
       ...(withHandling && { actorId, note }),
     })),
   };
+}
+
+interface StoredDefinition {
+  readonly type: AlertType;
+  readonly condition: object;
+}
+
+/** Versions that are older than the types of conditions do not name theirs. */
+function definitionView(stored: unknown): RuleDefinitionDto | null {
+  const definition = stored as StoredDefinition | null;
+  return definition && ({ ...definition, condition: { type: definition.type, ...definition.condition } } as unknown as RuleDefinitionDto);
 }
 
 /** What other rooms learn of a step; `actorId` is null when the rule took it, `note` is the person's, or the city's reason. */

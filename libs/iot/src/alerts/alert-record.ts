@@ -19,6 +19,8 @@ export interface AlertRecord {
   readonly unit: string | null;
   /** In words for people, in French. */
   readonly reason: string;
+  /** How often the value came back while the alert stood. */
+  readonly recurrences: number;
   readonly raisedAt: Date;
   readonly acknowledgedAt: Date | null;
   readonly acknowledgedBy: string | null;
@@ -41,6 +43,8 @@ export interface AlertChangeRecord {
 
 export interface AlertDetailsRecord extends AlertRecord {
   readonly readings: readonly { readonly timestamp: string; readonly value: number }[];
+  /** What an anomaly was measured by. */
+  readonly explanation: unknown;
   /** The rule as it was when it raised the alert. */
   readonly definition: unknown;
   readonly changes: readonly AlertChangeRecord[];

@@ -9,6 +9,7 @@ import {
   type SensorType,
 } from '@madinina/contracts';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { EXPECTED_BY, type Signal, SIGNALS } from '../anomaly/anomaly-detector';
 import { RuleDefinitionDto } from '../rules/rule.dto';
 import { IsPlainText } from '../sensors/plain-text';
 import { ZoneRefDto } from '../zones/zone.dto';
@@ -39,6 +40,8 @@ export class AlertDto {
   readonly value!: number | null;
   @ApiProperty({ type: String, nullable: true, example: '°C' }) readonly unit!: string | null;
   @ApiProperty({ description: 'Why, in words for people, in French', example: '36,2 °C, au-dessus de 35 °C' }) readonly reason!: string;
+  @ApiProperty({ description: 'How often the value came back while the alert stood', type: 'integer', example: 0 })
+  readonly recurrences!: number;
   @ApiProperty({ format: 'date-time' }) readonly raisedAt!: string;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) readonly acknowledgedAt!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) readonly resolvedAt!: string | null;
@@ -66,9 +69,29 @@ export class AlertChangeDto {
   @ApiPropertyOptional(handling) readonly note?: string | null;
 }
 
+/** What an anomaly was measured by. */
+export class AlertAnomalyDto {
+  @ApiProperty({ description: 'How odd and new it was, 0 to 1', minimum: 0, maximum: 1, example: 0.62 }) readonly score!: number;
+  @ApiProperty({ description: 'What was expected in its place', example: 80 }) readonly expected!: number;
+  @ApiProperty({ description: 'Between this and `high` lay 99 of 100 readings', example: 60 }) readonly low!: number;
+  @ApiProperty({ description: 'See `low`', example: 110 }) readonly high!: number;
+  @ApiProperty({
+    description: 'By what it was expected: the level of the last day, the habit of this time of day, or of this hour of the week',
+    enum: EXPECTED_BY,
+    example: 'day',
+  })
+  readonly by!: (typeof EXPECTED_BY)[number];
+  @ApiProperty({ description: 'What it was odd by most', enum: SIGNALS, example: 'jump' }) readonly signal!: Signal;
+  @ApiProperty({ description: 'By that, one reading in 10 to the power of this is as odd', example: 3.3 }) readonly rarity!: number;
+  @ApiProperty({ description: 'Since when every reading was odd', type: String, format: 'date-time', nullable: true })
+  readonly since!: string | null;
+}
+
 export class AlertDetailsDto extends AlertDto {
   @ApiProperty({ description: 'Those that raised it, oldest first, at most 20', type: [AlertReadingDto] })
   readonly readings!: AlertReadingDto[];
+  @ApiProperty({ description: 'Of an anomaly; null for other types', type: AlertAnomalyDto, nullable: true })
+  readonly anomaly!: AlertAnomalyDto | null;
   @ApiProperty({ description: 'The rule as it was when it raised the alert', type: RuleDefinitionDto, nullable: true })
   readonly definition!: RuleDefinitionDto | null;
   @ApiProperty({ description: 'Each step, oldest first', type: [AlertChangeDto] }) readonly changes!: AlertChangeDto[];

@@ -13,7 +13,7 @@ export class AlertRepository {
 
   async find(id: string): Promise<AlertDetailsRecord | undefined> {
     const [alert] = await this.database.query<Omit<AlertDetailsRecord, 'changes'>>(
-      `SELECT ${ALERT_FIELDS}, a.readings, v.definition FROM alerts a ${ALERT_JOINS}
+      `SELECT ${ALERT_FIELDS}, a.readings, a.explanation, v.definition FROM alerts a ${ALERT_JOINS}
        LEFT JOIN rule_versions v ON v.rule_id = a.rule_id AND v.version = a.rule_version WHERE a.id = $1`,
       [id],
     );

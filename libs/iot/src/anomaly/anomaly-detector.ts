@@ -1,6 +1,6 @@
 import { Novelty } from './novelty';
 import { RarityHistogram } from './rarity';
-import { SeasonalProfile, type Usual } from './seasonal-profile';
+import { SeasonalProfile } from './seasonal-profile';
 
 const DAY_MS = 86_400_000;
 /** Readings before anything is said to be odd. */
@@ -20,6 +20,9 @@ export const HALF_SCORE_RARITY = 2.4;
 export const SIGNALS = ['jump', 'level', 'season', 'trend', 'seasonTrend'] as const;
 export type Signal = (typeof SIGNALS)[number];
 
+/** By what a value is expected: the level of the last day, or the habit of this time of day or hour of the week. */
+export const EXPECTED_BY = ['level', 'day', 'week'] as const;
+
 /** What the detector makes of one reading. Times in ms since 1970, values in the unit of the sensor. */
 export interface Observation {
   /** 0..1: how odd it is and new; 0.5 where an alert is worth it. One event is told once, at its height so far. */
@@ -34,8 +37,7 @@ export interface Observation {
   readonly expected: number;
   readonly low: number;
   readonly high: number;
-  /** By what it was expected: the level of the last day, or the habit of this time of day or hour of the week. */
-  readonly by: 'level' | Usual['season'];
+  readonly by: (typeof EXPECTED_BY)[number];
   /** Since when every reading has been odd. */
   readonly since: number | null;
 }

@@ -9,7 +9,7 @@ const scope = fc
     sensorId: fc.constantFrom(null, 's1', 's2'),
   })
   .filter(({ sensorType, zoneId, sensorId }) => [sensorType, zoneId, sensorId].some((part) => part !== null));
-const condition = { operator: 'above', threshold: 1, clear: 1, durationSeconds: 0 } as const;
+const condition = { type: 'threshold', operator: 'above', threshold: 1, clear: 1, durationSeconds: 0 } as const;
 const rules = fc
   .array(scope, { maxLength: 12 })
   .map((scopes) => scopes.map((one, index): AlertRule => ({ id: `r${index}`, version: 1, name: 'x', severity: 'low', condition, ...one })));

@@ -1,5 +1,5 @@
 import { type AlertSeverity, type SensorType } from '@madinina/contracts';
-import { type ThresholdCondition } from '../rules/threshold-condition';
+import { type RuleCondition } from '../rules/rule-condition';
 
 /** A rule in force: what ingest judges readings by. */
 export interface AlertRule {
@@ -11,7 +11,7 @@ export interface AlertRule {
   readonly sensorType: SensorType | null;
   readonly zoneId: string | null;
   readonly sensorId: string | null;
-  readonly condition: ThresholdCondition;
+  readonly condition: RuleCondition;
 }
 
 /** What decides which rules judge a sensor. */

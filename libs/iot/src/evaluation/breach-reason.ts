@@ -4,7 +4,7 @@ const number = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 2 });
 const tiny = new Intl.NumberFormat('fr-FR', { maximumSignificantDigits: 3 });
 
 /** A value as people in Martinique write it: `1 234,5`. */
-const words = (value: number): string => (value !== 0 && Math.abs(value) < 0.01 ? tiny : number).format(value);
+export const valueWords = (value: number): string => (value !== 0 && Math.abs(value) < 0.01 ? tiny : number).format(value);
 
 const UNITS = [
   ['j', 86_400],
@@ -40,10 +40,10 @@ export interface Breach {
 export function breachReason({ sensorName, condition, value, unit, sensorUnit, lastedMs }: Breach): string {
   const verb = condition.operator === 'above' ? 'dépasse' : 'est sous';
   const since = lastedMs > 0 ? ` depuis ${durationWords(lastedMs)}` : '';
-  return `${sensorName} : ${words(value)} ${unit} ${verb} ${words(condition.threshold)} ${sensorUnit}${since}`;
+  return `${sensorName} : ${valueWords(value)} ${unit} ${verb} ${valueWords(condition.threshold)} ${sensorUnit}${since}`;
 }
 
 /** Why an alert is over, in French: `189 µg/m³, le seuil de retour est 190 µg/m³`. */
 export function clearReason({ condition, value, unit, sensorUnit }: Omit<Breach, 'sensorName' | 'lastedMs'>): string {
-  return `Retour à la normale : ${words(value)} ${unit}, seuil de retour ${words(condition.clear)} ${sensorUnit}`;
+  return `Retour à la normale : ${valueWords(value)} ${unit}, seuil de retour ${valueWords(condition.clear)} ${sensorUnit}`;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isClearOnRightSide, type ThresholdCondition } from '../rules/threshold-condition';
-import { CALM, evaluateThreshold, type JudgedValue, type RuleState } from './evaluate-threshold';
+import { evaluateThreshold, type JudgedValue } from './evaluate-threshold';
+import { CALM, type RuleState } from './rule-state';
 
 const NO2: ThresholdCondition = { operator: 'above', threshold: 200, clear: 190, durationSeconds: 600 };
 const minutes = (count: number): number => count * 60_000;
@@ -52,6 +53,24 @@ describe('a threshold rule', () => {
   });
 });
 
+describe('a value that comes and goes', () => {
+  const patient: ThresholdCondition = { ...NO2, durationSeconds: 0, clearSeconds: 300 };
+
+  it('is one alert that counts how often it came back', () => {
+    const { effects } = judge(patient, every(1, [201, 100, 202, 100, 203, 100, 100, 100, 100, 100, 100]));
+    expect(effects).toEqual([
+      { effect: 'raise', ts: 0 },
+      { effect: 'recur', ts: minutes(2) },
+      { effect: 'recur', ts: minutes(4) },
+      { effect: 'clear', ts: minutes(10) },
+    ]);
+  });
+
+  it('is not clear while it is between clear and threshold', () => {
+    expect(judge(patient, every(1, [201, 100, 100, 195, 100, 100, 100, 100, 100])).effects).toEqual([{ effect: 'raise', ts: 0 }]);
+  });
+});
+
 describe('whatever the values', () => {
   const condition = fc
     .record({
@@ -59,6 +78,7 @@ describe('whatever the values', () => {
       threshold: fc.integer({ min: -50, max: 50 }),
       clear: fc.integer({ min: -50, max: 50 }),
       durationSeconds: fc.integer({ min: 0, max: 300 }),
+      clearSeconds: fc.integer({ min: 0, max: 300 }),
     })
     .filter(isClearOnRightSide);
   const series = fc
@@ -75,24 +95,43 @@ describe('whatever the values', () => {
   it('raises and clears by turns, beginning with a raise', () => {
     fc.assert(
       fc.property(condition, series, (rule, readings) => {
-        judge(rule, readings).effects.forEach(({ effect }, index) => expect(effect).toBe(index % 2 === 0 ? 'raise' : 'clear'));
+        const turns = judge(rule, readings).effects.filter(({ effect }) => effect !== 'recur');
+        turns.forEach(({ effect }, index) => expect(effect).toBe(index % 2 === 0 ? 'raise' : 'clear'));
       }),
     );
   });
 
-  it('raises only after an unbroken breach of the duration, and clears only with a clear value', () => {
+  it('raises only after an unbroken breach of the duration, and clears only after as unbroken a calm', () => {
     fc.assert(
       fc.property(condition, series, (rule, readings) => {
         for (const { effect, ts } of judge(rule, readings).effects) {
           const at = readings.findIndex((reading) => reading.ts === ts);
           if (effect === 'clear') {
+            let first = at;
+            while (first > 0 && isClear(rule, readings[first - 1]!.value)) first -= 1;
             expect(isClear(rule, readings[at]!.value)).toBe(true);
+            expect(ts - readings[first]!.ts).toBeGreaterThanOrEqual(rule.clearSeconds * 1_000);
             continue;
           }
+          if (effect === 'recur') continue;
           let first = at;
           while (first > 0 && isBreach(rule, readings[first - 1]!.value)) first -= 1;
           expect(isBreach(rule, readings[at]!.value)).toBe(true);
           expect(ts - readings[first]!.ts).toBeGreaterThanOrEqual(rule.durationSeconds * 1_000);
+        }
+      }),
+    );
+  });
+
+  it('counts a return only while an alert stands that was clear the reading before the breach', () => {
+    fc.assert(
+      fc.property(condition, series, (rule, readings) => {
+        let isOpen = false;
+        for (const { effect, ts } of judge(rule, readings).effects) {
+          if (effect === 'recur') {
+            const at = readings.findIndex((reading) => reading.ts === ts);
+            expect(isOpen && isBreach(rule, readings[at]!.value) && isClear(rule, readings[at - 1]!.value)).toBe(true);
+          } else isOpen = effect === 'raise';
         }
       }),
     );

@@ -115,6 +115,20 @@ describe('rules over what is stored', () => {
     ]);
   });
 
+  it('are one alert for a value that comes and goes, over batches', async () => {
+    await city.rule(device, { clearSeconds: 120 });
+    await city.send(device, everyMinute(start, [201, 100, 202, 100]));
+    await city.send(device, everyMinute(minute(4), [203, 100, 204]));
+    const [alert] = await city.database.query('SELECT status, recurrences FROM alerts WHERE sensor_id = $1', [device.id]);
+    expect(alert).toEqual({ status: 'active', recurrences: 3 });
+    expect(await city.events(device)).toEqual(['iot.alert-raised']);
+    await city.send(device, everyMinute(minute(7), [100, 100]));
+    expect(await statuses()).toEqual(['active']);
+    await city.send(device, everyMinute(minute(9), [100]));
+    expect(await statuses()).toEqual(['resolved']);
+    expect(await states()).toEqual([]);
+  });
+
   it('judge in the order of time, whatever the order of arrival', async () => {
     await city.rule(device, { durationSeconds: 120 });
     const [first, second, third, fourth] = everyMinute(start, [210, 211, 212, 100]);

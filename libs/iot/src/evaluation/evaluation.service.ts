@@ -1,11 +1,11 @@
-import { type AlertData, IotEvents } from '@madinina/contracts';
-import { newId } from '@madinina/platform/database';
+import { IotEvents } from '@madinina/contracts';
 import { Events, type Happening } from '@madinina/platform/events';
 import { Injectable } from '@nestjs/common';
 import { alertChangedData } from '../alerts/alert-mapper';
-import { breachReason, clearReason } from './breach-reason';
+import { AnomalyStateRepository } from '../anomaly/anomaly-state.repository';
 import { type Effect, type Judgement, judgeSensor, type SensorReadings } from './judge-sensor';
-import { type AlertReading, type NewAlert, RaisedAlertRepository } from './raised-alert.repository';
+import { alertData, newAlert, overReason } from './raised-alert';
+import { type AlertReading, RaisedAlertRepository } from './raised-alert.repository';
 import { type KeptRuleState, RuleStateRepository } from './rule-state.repository';
 
 /** A judgement while its effects are carried out. */
@@ -14,11 +14,17 @@ interface Case {
   openAlertId: string | null;
 }
 
+interface Step {
+  readonly one: Case;
+  readonly effect: Effect;
+}
+
 /** Judges stored readings by the rules, inside the transaction of their batch: alerts and their events stand or fall with the readings. */
 @Injectable()
 export class EvaluationService {
   constructor(
     private readonly states: RuleStateRepository,
+    private readonly detectors: AnomalyStateRepository,
     private readonly alerts: RaisedAlertRepository,
     private readonly events: Events,
   ) {}
@@ -27,7 +33,12 @@ export class EvaluationService {
     const judged = sensors.filter(({ rules, readings }) => rules.length > 0 && readings.length > 0);
     if (judged.length === 0) return;
     const kept = bySensor(await this.states.ofSensors(judged.map(({ device }) => device.sensorId)));
-    const judgements = judged.flatMap((sensor) => judgeSensor(sensor, kept.get(sensor.device.sensorId) ?? []));
+    const watched = judged.filter(({ rules }) => rules.some(({ condition }) => condition.type === 'anomaly'));
+    const detectors = await this.detectors.detectorsOf(watched.map(({ device }) => device.sensorId));
+    const judgements = judged.flatMap((sensor) =>
+      judgeSensor(sensor, kept.get(sensor.device.sensorId) ?? [], detectors.get(sensor.device.sensorId)),
+    );
+    await this.detectors.keep(detectors);
     if (judgements.length === 0) return;
 
     const cases = await this.casesOf(judgements);
@@ -52,28 +63,34 @@ export class EvaluationService {
         const effect = one.judgement.effects[round];
         return effect ? [{ one, effect }] : [];
       });
-      const clears = now.filter(({ effect }) => effect.kind === 'clear');
-      const raises = now.filter(({ effect }) => effect.kind === 'raise');
-      if (clears.length > 0) events.push(...(await this.clear(clears, at)));
-      if (raises.length > 0) events.push(...(await this.raise(raises, at)));
+      const of = (kind: Effect['kind']): Step[] => now.filter(({ effect }) => effect.kind === kind);
+      await this.countRecurrences(of('recur'));
+      events.push(...(await this.clear(of('clear'), at)), ...(await this.raise(of('raise'), at)));
     }
     return events;
   }
 
-  private async clear(clears: readonly { one: Case; effect: Effect }[], at: Date): Promise<Happening[]> {
+  private async countRecurrences(recurs: readonly Step[]): Promise<void> {
+    const times = new Map(
+      recurs.flatMap(({ one, effect }) => (one.openAlertId === null ? [] : [[one.openAlertId, effect.times] as const])),
+    );
+    if (times.size > 0) await this.alerts.countRecurrences(times);
+  }
+
+  private async clear(clears: readonly Step[], at: Date): Promise<Happening[]> {
+    if (clears.length === 0) return [];
     const reasons = new Map<string, string>();
     for (const { one, effect } of clears) {
       const { rule, device } = one.judgement;
-      const { value, unit } = effect.reading;
-      if (one.openAlertId !== null)
-        reasons.set(one.openAlertId, clearReason({ condition: rule.condition, value, unit, sensorUnit: device.unit }));
+      if (one.openAlertId !== null) reasons.set(one.openAlertId, overReason(rule, device.unit, effect.reading));
       one.openAlertId = null;
     }
     const resolved = await this.alerts.resolve(reasons, at);
     return resolved.map((alert) => ({ type: IotEvents.AlertResolved, data: alertChangedData(alert, null, reasons.get(alert.id) ?? null) }));
   }
 
-  private async raise(raises: readonly { one: Case; effect: Effect }[], at: Date): Promise<Happening[]> {
+  private async raise(raises: readonly Step[], at: Date): Promise<Happening[]> {
+    if (raises.length === 0) return [];
     const evidence = await this.evidenceOf(raises);
     const alerts = raises.map(({ one, effect }, index) => newAlert(one.judgement, effect, evidence[index] ?? [], at));
     const raised = await this.alerts.raise(alerts);
@@ -82,67 +99,34 @@ export class EvaluationService {
       const one = raises[index]?.one;
       if (!one) continue;
       if (raised.has(alert.id)) events.push({ type: IotEvents.AlertRaised, data: alertData(alert) });
-      one.openAlertId = raised.has(alert.id) ? alert.id : ((await this.alerts.openAlert(alert.rule.id, alert.device.sensorId)) ?? null);
+      one.openAlertId = raised.has(alert.id) ? alert.id : ((await this.alerts.openAlert(alert.rule.id, alert.sensor.sensorId)) ?? null);
     }
     return events;
   }
 
   /** The readings of each breach; one that raises at once is its own evidence. */
-  private async evidenceOf(raises: readonly { one: Case; effect: Effect }[]): Promise<AlertReading[][]> {
-    const lasting = raises.filter(({ effect }) => effect.breachSince < effect.reading.ts);
-    const found = await this.alerts.readingsIn(
-      lasting.map(({ one, effect }) => ({ device: one.judgement.device, from: effect.breachSince, to: effect.reading.ts })),
-    );
-    const bySpan = new Map(lasting.map((raise, index) => [raise, found[index]]));
-    return raises.map((raise) => {
-      const { ts, value } = raise.effect.reading;
-      return bySpan.get(raise) ?? [{ timestamp: new Date(ts).toISOString(), value }];
+  private async evidenceOf(raises: readonly Step[]): Promise<AlertReading[][]> {
+    const spans = raises.map(({ one, effect }) => ({
+      device: one.judgement.device,
+      from: Math.min(effect.breachSince, effect.observation?.since ?? Infinity),
+      to: effect.reading.ts,
+    }));
+    const lasting = spans.filter(({ from, to }) => from < to);
+    const found = lasting.length === 0 ? [] : await this.alerts.readingsIn(lasting);
+    const bySpan = new Map(lasting.map((span, index) => [span, found[index]]));
+    return raises.map(({ effect: { reading } }, index) => {
+      const span = spans[index];
+      return (span && bySpan.get(span)) ?? [{ timestamp: new Date(reading.ts).toISOString(), value: reading.value }];
     });
   }
 }
 
-function newAlert(
-  { rule, device }: Judgement,
-  { reading, breachSince }: Effect,
-  readings: readonly AlertReading[],
-  raisedAt: Date,
-): NewAlert {
-  const reason = breachReason({
-    sensorName: device.name,
-    condition: rule.condition,
-    value: reading.value,
-    unit: reading.unit,
-    sensorUnit: device.unit,
-    lastedMs: reading.ts - breachSince,
-  });
-  return { id: newId(), rule, device, reading, reason, readings, raisedAt };
-}
-
-const alertData = ({ id, rule, device, reading, reason, raisedAt }: NewAlert): AlertData => ({
-  alertId: id,
-  type: 'threshold',
-  severity: rule.severity,
-  status: 'active',
-  ruleId: rule.id,
-  ruleVersion: rule.version,
-  ruleName: rule.name,
-  sensorId: device.sensorId,
-  sensorName: device.name,
-  sensorType: device.type,
-  zoneId: device.zoneId,
-  zoneName: device.zoneName,
-  value: reading.value,
-  unit: reading.unit,
-  reason,
-  raisedAt: raisedAt.toISOString(),
-  measuredAt: new Date(reading.ts).toISOString(),
-});
-
-const stateAfter = ({ judgement: { rule, device, breachSince, lastTs }, openAlertId }: Case): KeptRuleState => ({
+const stateAfter = ({ judgement: { rule, device, state, lastTs }, openAlertId }: Case): KeptRuleState => ({
   ruleId: rule.id,
   sensorId: device.sensorId,
   ruleVersion: rule.version,
-  breachSince,
+  breachSince: state.breachSince,
+  clearSince: state.clearSince,
   lastTs,
   openAlertId,
 });

@@ -4,19 +4,27 @@ import { ALERT_FIELDS, ALERT_JOINS } from '../alerts/alert-list.repository';
 import { type MovedAlert } from '../alerts/alert-record';
 import { binaryArray } from '../ingest/binary-array';
 import { type Device } from '../ingest/device';
-import { type Reading } from '../ingest/check-reading';
+import { type AlertType } from '@madinina/contracts';
 import { type AlertRule } from './alert-rule';
 
 /** How many of the readings that raised it an alert shows. */
 const MOST_READINGS = 20;
+const MOST_RECURRENCES = 1_000_000;
+
+/** What an alert is about. */
+export type AlertSubject = Pick<Device, 'sensorId' | 'name' | 'type' | 'zoneId' | 'zoneName'>;
 
 export interface NewAlert {
   readonly id: string;
-  readonly rule: AlertRule;
-  readonly device: Device;
-  readonly reading: Reading;
+  readonly type: AlertType;
+  readonly rule: Pick<AlertRule, 'id' | 'version' | 'name' | 'severity'>;
+  readonly sensor: AlertSubject;
+  /** What was measured; absent when no reading raised it. */
+  readonly reading: { readonly value: number; readonly unit: string; readonly ts: number } | null;
   readonly reason: string;
   readonly readings: readonly AlertReading[];
+  /** What an anomaly was measured by. */
+  readonly explanation: object | null;
   readonly raisedAt: Date;
 }
 
@@ -32,7 +40,7 @@ export interface ReadingSpan {
   readonly to: number;
 }
 
-/** Alerts that rules raise and clear, inside the transaction of a batch. */
+/** Alerts that rules raise and clear, inside the transaction of a batch or of a scan. */
 @Injectable()
 export class RaisedAlertRepository {
   constructor(private readonly database: Database) {}
@@ -52,24 +60,24 @@ export class RaisedAlertRepository {
   /** Those that were raised: not where one stands open already. */
   async raise(alerts: readonly NewAlert[]): Promise<Set<string>> {
     const rows = await this.database.query<{ id: string }>(
-      `INSERT INTO alerts (id, rule_id, rule_version, sensor_id, zone_id, type, severity, value, unit, reason, readings, raised_at)
-       SELECT id, rule_id, rule_version, sensor_id, zone_id, 'threshold', severity, value, unit, reason, readings, raised_at
-       FROM unnest($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::uuid[], $6::text[], $7::float8[], $8::text[], $9::text[], $10::jsonb[],
-                   $11::timestamptz[])
-         AS a(id, rule_id, rule_version, sensor_id, zone_id, severity, value, unit, reason, readings, raised_at)
+      `INSERT INTO alerts (id, rule_id, rule_version, sensor_id, zone_id, severity, value, unit, reason, readings, raised_at, type, explanation)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::uuid[], $6::text[], $7::float8[], $8::text[], $9::text[], $10::jsonb[],
+                            $11::timestamptz[], $12::text[], $13::jsonb[])
        ON CONFLICT (rule_id, sensor_id) WHERE status <> 'resolved' DO NOTHING RETURNING id`,
       [
         alerts.map(({ id }) => id),
         alerts.map(({ rule }) => rule.id),
         alerts.map(({ rule }) => rule.version),
-        alerts.map(({ device }) => device.sensorId),
-        alerts.map(({ device }) => device.zoneId),
+        alerts.map(({ sensor }) => sensor.sensorId),
+        alerts.map(({ sensor }) => sensor.zoneId),
         alerts.map(({ rule }) => rule.severity),
-        alerts.map(({ reading }) => reading.value),
-        alerts.map(({ reading }) => reading.unit),
+        alerts.map(({ reading }) => reading?.value ?? null),
+        alerts.map(({ reading }) => reading?.unit ?? null),
         alerts.map(({ reason }) => reason),
         alerts.map(({ readings }) => JSON.stringify(readings)),
         alerts.map(({ raisedAt }) => raisedAt),
+        alerts.map(({ type }) => type),
+        alerts.map(({ explanation }) => explanation && JSON.stringify(explanation)),
       ],
     );
     const raised = new Set(rows.map(({ id }) => id));
@@ -78,6 +86,15 @@ export class RaisedAlertRepository {
       .map(({ id, reason, raisedAt }) => ({ id, from: null, to: 'active', reason, at: raisedAt }));
     await this.keepChanges(changes);
     return raised;
+  }
+
+  /** Counts how often these came back while they stood; what a person has resolved is left. */
+  async countRecurrences(times: ReadonlyMap<string, number>): Promise<void> {
+    await this.database.query(
+      `UPDATE alerts a SET recurrences = LEAST(a.recurrences::bigint + c.times, ${MOST_RECURRENCES}), updated_at = now()
+       FROM unnest($1::uuid[], $2::int4[]) AS c(id, times) WHERE a.id = c.id AND a.status <> 'resolved'`,
+      [[...times.keys()], [...times.values()]],
+    );
   }
 
   /** The open alert of a rule and a sensor. */

@@ -31,7 +31,7 @@ export class RuleController {
   @Post()
   @Allow('iot.rule.manage')
   @Idempotent()
-  @ApiOperation({ summary: 'Create a threshold rule' })
+  @ApiOperation({ summary: 'Create a threshold, offline or anomaly rule' })
   @ApiCreatedResponse({ type: RuleDto })
   createRule(@CurrentCaller() caller: Caller, @Body() rule: CreateRuleDto): Promise<RuleDto> {
     return this.rules.create(caller, rule);

@@ -2,14 +2,27 @@ import { ALERT_SEVERITIES, ALERT_TYPES, type AlertSeverity, type AlertType, SENS
 import { PageQuery } from '@madinina/platform/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional, IsUUID, ValidateNested } from 'class-validator';
 import { Omittable } from '../sensors/omittable';
 import { IsPlainText } from '../sensors/plain-text';
-import { THRESHOLD_OPERATORS, type ThresholdOperator } from './threshold-condition';
+import {
+  ConditionModels,
+  conditionSchema,
+  ConditionViewModels,
+  conditionViewSchema,
+  IsRuleCondition,
+  type RuleConditionDto,
+  type RuleConditionViewDto,
+} from './rule-condition.dto';
 
-const LONGEST_DURATION = 7 * 86_400;
 const name = { minLength: 1, maxLength: 120, example: 'Chaleur en ville' };
 const severity = { enum: ALERT_SEVERITIES, enumName: 'AlertSeverity', example: 'high' } as const;
+const externalId = {
+  description: 'What the rule is called elsewhere; an import finds it by this',
+  minLength: 1,
+  maxLength: 120,
+  example: 'chaleur-ville',
+};
 const enabled = { description: 'Whether it watches now', example: true };
 
 export class RuleScopeDto {
@@ -34,49 +47,18 @@ export class RuleScopeDto {
   readonly sensorId?: string | null;
 }
 
-export class ThresholdConditionDto {
-  @ApiProperty({
-    description: 'On which side of the threshold a value is in breach',
-    enum: THRESHOLD_OPERATORS,
-    enumName: 'ThresholdOperator',
-    example: 'above',
-  })
-  @IsIn(THRESHOLD_OPERATORS)
-  readonly operator!: ThresholdOperator;
-
-  @ApiProperty({ description: 'In the unit of the sensors', example: 35 })
-  @IsNumber()
-  readonly threshold!: number;
-
-  @ApiPropertyOptional({
-    description: 'Where the alert ends: at or below it for above, at or above it for below. The threshold unless told',
-    example: 33,
-  })
-  @Omittable()
-  @IsNumber()
-  readonly clear?: number;
-
-  @ApiPropertyOptional({
-    description: 'How long the breach must last before it is an alert',
-    type: 'integer',
-    minimum: 0,
-    maximum: LONGEST_DURATION,
-    default: 0,
-    example: 300,
-  })
-  @Omittable()
-  @IsInt()
-  @Min(0)
-  @Max(LONGEST_DURATION)
-  readonly durationSeconds?: number;
-}
-
+@ConditionModels()
 export class CreateRuleDto {
   @ApiProperty(name) @IsPlainText(1, 120) readonly name!: string;
-  @ApiPropertyOptional({ enum: ['threshold'], enumName: 'CreatableRuleType', default: 'threshold' })
+  @ApiPropertyOptional({
+    description: 'That of the condition, where the condition tells it; it never changes',
+    enum: ALERT_TYPES,
+    enumName: 'AlertType',
+    default: 'threshold',
+  })
   @Omittable()
-  @IsIn(['threshold'])
-  readonly type?: 'threshold';
+  @IsIn(ALERT_TYPES)
+  readonly type?: AlertType;
   @ApiProperty(severity) @IsIn(ALERT_SEVERITIES) readonly severity!: AlertSeverity;
   @ApiPropertyOptional({ ...enabled, default: true }) @Omittable() @IsBoolean() readonly enabled?: boolean;
 
@@ -86,25 +68,22 @@ export class CreateRuleDto {
   @Type(() => RuleScopeDto)
   readonly scope!: RuleScopeDto;
 
-  @ApiProperty({ type: ThresholdConditionDto })
-  @IsObject()
-  @ValidateNested()
-  @Type(() => ThresholdConditionDto)
-  readonly condition!: ThresholdConditionDto;
+  @ApiProperty(conditionSchema) @IsRuleCondition() readonly condition!: RuleConditionDto;
+
+  @ApiPropertyOptional(externalId) @Omittable() @IsPlainText(1, 120) readonly externalId?: string;
 }
 
 /** The scope stays: an alert on a sensor that the rule no longer watched could never end. */
+@ConditionModels()
 export class ChangeRuleDto {
   @ApiPropertyOptional(name) @Omittable() @IsPlainText(1, 120) readonly name?: string;
   @ApiPropertyOptional(severity) @Omittable() @IsIn(ALERT_SEVERITIES) readonly severity?: AlertSeverity;
   @ApiPropertyOptional(enabled) @Omittable() @IsBoolean() readonly enabled?: boolean;
 
-  @ApiPropertyOptional({ description: 'Takes the place of the whole condition', type: ThresholdConditionDto })
+  @ApiPropertyOptional({ description: 'Takes the place of the whole condition; its type stays', ...conditionSchema })
   @Omittable()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => ThresholdConditionDto)
-  readonly condition?: ThresholdConditionDto;
+  @IsRuleCondition()
+  readonly condition?: RuleConditionDto;
 }
 
 export class RuleScopeViewDto {
@@ -114,21 +93,15 @@ export class RuleScopeViewDto {
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) readonly sensorId!: string | null;
 }
 
-export class ThresholdConditionViewDto {
-  @ApiProperty({ enum: THRESHOLD_OPERATORS, enumName: 'ThresholdOperator', example: 'above' }) readonly operator!: ThresholdOperator;
-  @ApiProperty({ example: 35 }) readonly threshold!: number;
-  @ApiProperty({ example: 33 }) readonly clear!: number;
-  @ApiProperty({ type: 'integer', example: 300 }) readonly durationSeconds!: number;
-}
-
 /** All that decides what a rule does; kept for each version. */
+@ConditionViewModels()
 export class RuleDefinitionDto {
   @ApiProperty(name) readonly name!: string;
   @ApiProperty({ enum: ALERT_TYPES, enumName: 'AlertType', example: 'threshold' }) readonly type!: AlertType;
   @ApiProperty(severity) readonly severity!: AlertSeverity;
   @ApiProperty(enabled) readonly enabled!: boolean;
   @ApiProperty({ type: RuleScopeViewDto }) readonly scope!: RuleScopeViewDto;
-  @ApiProperty({ type: ThresholdConditionViewDto }) readonly condition!: ThresholdConditionViewDto;
+  @ApiProperty(conditionViewSchema) readonly condition!: RuleConditionViewDto;
 }
 
 export class RuleDto extends RuleDefinitionDto {
@@ -139,6 +112,7 @@ export class RuleDto extends RuleDefinitionDto {
     example: 1,
   })
   readonly version!: number;
+  @ApiProperty({ ...externalId, type: String, nullable: true }) readonly externalId!: string | null;
   @ApiProperty({ description: 'Account; null for the city’s own', type: String, format: 'uuid', nullable: true }) readonly createdBy!:
     string | null;
   @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
@@ -147,6 +121,7 @@ export class RuleDto extends RuleDefinitionDto {
 
 export class RuleQuery extends PageQuery {
   @ApiPropertyOptional(enabled) @IsOptional() @IsBoolean() readonly enabled?: boolean;
+  @ApiPropertyOptional({ enum: ALERT_TYPES, enumName: 'AlertType' }) @IsOptional() @IsIn(ALERT_TYPES) readonly type?: AlertType;
   @ApiPropertyOptional({ enum: SENSOR_TYPES, enumName: 'SensorType' }) @IsOptional() @IsIn(SENSOR_TYPES) readonly sensorType?: SensorType;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() readonly zoneId?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() readonly sensorId?: string;

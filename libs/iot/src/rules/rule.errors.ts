@@ -9,6 +9,8 @@ export const RuleError = domainErrors('iot.rule', {
     kind: 'invalid',
     say: '`clear` lies on the wrong side of `threshold`: the alert would end while the value is still beyond',
   },
+  typeMismatch: { kind: 'invalid', say: 'The condition is of another type than the rule' },
+  externalIdTaken: { kind: 'conflict', say: 'Another rule has this externalId' },
   zoneUnknown: { kind: 'invalid', say: 'No zone with the zoneId of the scope' },
   sensorUnknown: { kind: 'invalid', say: 'No sensor with the sensorId of the scope' },
 });
@@ -18,6 +20,8 @@ sayInFrench(RuleError, {
   stale: 'La règle a changé depuis sa lecture',
   scopeInvalid: 'Une règle surveille un capteur, ou bien un type de capteur, une zone, ou un type dans une zone',
   clearWrongSide: '`clear` est du mauvais côté de `threshold` : l’alerte finirait alors que la valeur dépasse encore',
+  typeMismatch: 'La condition est d’un autre type que la règle',
+  externalIdTaken: 'Une autre règle a cet externalId',
   zoneUnknown: 'Aucune zone n’a l’identifiant zoneId de la portée',
   sensorUnknown: 'Aucun capteur n’a l’identifiant sensorId de la portée',
 });

@@ -1,7 +1,7 @@
 import { type AlertSeverity, type AlertType, type SensorType } from '@madinina/contracts';
 import { Database, newId, type Prisma } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
-import { type ThresholdCondition } from './threshold-condition';
+import { type RuleCondition } from './rule-condition';
 
 export interface RuleRecord {
   readonly id: string;
@@ -12,7 +12,8 @@ export interface RuleRecord {
   readonly sensorType: SensorType | null;
   readonly zoneId: string | null;
   readonly sensorId: string | null;
-  readonly condition: ThresholdCondition;
+  readonly condition: RuleCondition;
+  readonly externalId: string | null;
   readonly version: number;
   readonly createdBy: string | null;
   readonly createdAt: Date;
@@ -22,10 +23,14 @@ export interface RuleRecord {
 export type RuleDefinition = Pick<RuleRecord, 'name' | 'type' | 'severity' | 'enabled' | 'condition'> & {
   readonly scope: Pick<RuleRecord, 'sensorType' | 'zoneId' | 'sensorId'>;
 };
-export type NewRule = Pick<RuleRecord, 'name' | 'severity' | 'enabled' | 'sensorType' | 'zoneId' | 'sensorId' | 'condition'>;
+export type NewRule = Pick<
+  RuleRecord,
+  'name' | 'type' | 'severity' | 'enabled' | 'sensorType' | 'zoneId' | 'sensorId' | 'condition' | 'externalId'
+>;
 export type RuleChange = { readonly [Field in 'name' | 'severity' | 'enabled' | 'condition']?: RuleRecord[Field] | undefined };
 export interface RuleFilter {
   readonly enabled?: boolean | undefined;
+  readonly type?: AlertType | undefined;
   readonly sensorType?: SensorType | undefined;
   readonly zoneId?: string | undefined;
   readonly sensorId?: string | undefined;
@@ -47,11 +52,12 @@ export class RuleRepository {
 
   /** By id, after `afterId`. */
   async list(filter: RuleFilter, afterId: string | undefined, count: number): Promise<RuleRecord[]> {
-    const { enabled, sensorType, zoneId, sensorId } = filter;
+    const { enabled, type, sensorType, zoneId, sensorId } = filter;
     const rules = await this.database.prisma.rule.findMany({
       where: {
         removedAt: null,
         ...(enabled !== undefined && { enabled }),
+        ...(type !== undefined && { type }),
         ...(sensorType !== undefined && { sensorType }),
         ...(zoneId !== undefined && { zoneId }),
         ...(sensorId !== undefined && { sensorId }),
@@ -77,11 +83,16 @@ export class RuleRepository {
     return made !== undefined;
   }
 
-  /** Makes its next version, in the caller's transaction; undefined when there is no such rule, or its version is not `expected`. */
+  /** Makes its next version, in the caller's transaction; undefined when there is no such rule, it is of another type, or its version is not `expected`. */
   async change(id: string, expected: number | undefined, change: RuleChange, by: string): Promise<RuleRecord | undefined> {
     const { name, severity, enabled, condition } = change;
     const [changed] = await this.database.prisma.rule.updateManyAndReturn({
-      where: { id, removedAt: null, ...(expected !== undefined && { version: Math.min(expected, LAST_VERSION) }) },
+      where: {
+        id,
+        removedAt: null,
+        ...(expected !== undefined && { version: Math.min(expected, LAST_VERSION) }),
+        ...(condition !== undefined && { type: condition.type }),
+      },
       data: {
         version: { increment: 1 },
         ...(name !== undefined && { name }),
@@ -120,5 +131,6 @@ export function definitionOf({ name, type, severity, enabled, sensorType, zoneId
 
 const rowOf = (rule: NewRule) => ({ ...rule, condition: { ...rule.condition } });
 
-// The columns are text with CHECKs that hold these words, and conditions are written by this repository alone.
-const record = (row: Row): RuleRecord => row as unknown as RuleRecord;
+// The columns are text with CHECKs that hold these words, and conditions are written by this repository alone; those that are
+// older than the types of conditions do not name theirs.
+const record = (row: Row): RuleRecord => ({ ...row, condition: { type: row.type, ...(row.condition as object) } }) as unknown as RuleRecord;

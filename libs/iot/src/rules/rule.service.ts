@@ -1,16 +1,17 @@
-import { type AlertSeverity, type SensorType } from '@madinina/contracts';
+import { type AlertSeverity, type AlertType, type SensorType } from '@madinina/contracts';
 import { Database, translateConstraints } from '@madinina/platform/database';
 import { type Caller, decodeCursor, mapPage, type Page, page } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
 import { AlertService } from '../alerts/alert.service';
+import { completeCondition, type ConditionInput } from './rule-condition';
 import { type ChangeRuleDto, type RuleDto, type RuleQuery } from './rule.dto';
 import { RuleError } from './rule.errors';
 import { definitionOf, type NewRule, type RuleRecord, RuleRepository } from './rule.repository';
-import { isClearOnRightSide, type ThresholdCondition, type ThresholdOperator } from './threshold-condition';
 
-/** What makes a threshold rule: `clear` is the threshold and the duration 0 unless told; the scope is a sensor, or else a type, a zone or both. */
+/** What makes a rule; the scope is a sensor, or else a type, a zone or both. */
 export interface RuleInput {
   readonly name: string;
+  readonly type?: AlertType | undefined;
   readonly severity: AlertSeverity;
   readonly enabled?: boolean | undefined;
   readonly scope: {
@@ -19,19 +20,14 @@ export interface RuleInput {
     readonly sensorId?: string | null | undefined;
   };
   readonly condition: ConditionInput;
-}
-
-interface ConditionInput {
-  readonly operator: ThresholdOperator;
-  readonly threshold: number;
-  readonly clear?: number | undefined;
-  readonly durationSeconds?: number | undefined;
+  readonly externalId?: string | undefined;
 }
 
 const constraints = {
   rules_scope_check: RuleError.scopeInvalid,
   rules_zone_id_fkey: RuleError.zoneUnknown,
   rules_sensor_id_fkey: RuleError.sensorUnknown,
+  rules_external_id_key: RuleError.externalIdTaken,
 };
 
 /** Ingest raises and clears alerts meanwhile, in its own order. */
@@ -58,7 +54,7 @@ export class RuleService {
     return ruleDto(rule);
   }
 
-  /** @throws iot.rule.scope_invalid, iot.rule.clear_wrong_side, iot.rule.zone_unknown, iot.rule.sensor_unknown */
+  /** @throws iot.rule.scope_invalid, iot.rule.type_mismatch, iot.rule.external_id_taken, iot.rule.clear_wrong_side, iot.rule.zone_unknown, iot.rule.sensor_unknown */
   async create(caller: Caller, input: RuleInput): Promise<RuleDto> {
     const rule = completeRule(input);
     const made = await translateConstraints(
@@ -78,7 +74,7 @@ export class RuleService {
     return { created };
   }
 
-  /** @throws iot.rule.not_found, iot.rule.stale when its version is not `expected`, iot.rule.clear_wrong_side */
+  /** @throws iot.rule.not_found, iot.rule.stale when its version is not `expected`, iot.rule.clear_wrong_side, iot.rule.type_mismatch */
   async change(caller: Caller, id: string, expected: number | undefined, { condition, ...change }: ChangeRuleDto): Promise<RuleDto> {
     const complete = condition && completeCondition(condition);
     const changed = await this.database.transaction(() =>
@@ -86,6 +82,7 @@ export class RuleService {
     );
     if (changed) return ruleDto(changed);
     const current = await this.get(id);
+    if (complete && complete.type !== current.type) throw RuleError.typeMismatch({ type: current.type, conditionType: complete.type });
     throw RuleError.stale({ version: current.version });
   }
 
@@ -101,22 +98,19 @@ export class RuleService {
   }
 }
 
-function completeRule({ name, severity, enabled = true, scope, condition }: RuleInput): NewRule {
+function completeRule({ name, type, severity, enabled = true, scope, condition: input, externalId }: RuleInput): NewRule {
   const { sensorType = null, zoneId = null, sensorId = null } = scope;
   if (sensorId !== null && (sensorType !== null || zoneId !== null)) throw RuleError.scopeInvalid();
-  return { name, severity, enabled, sensorType, zoneId, sensorId, condition: completeCondition(condition) };
-}
-
-function completeCondition({ operator, threshold, clear = threshold, durationSeconds = 0 }: ConditionInput): ThresholdCondition {
-  const condition = { operator, threshold, clear, durationSeconds };
-  if (!isClearOnRightSide(condition)) throw RuleError.clearWrongSide({ operator, threshold, clear });
-  return condition;
+  const condition = completeCondition(input);
+  if (type !== undefined && type !== condition.type) throw RuleError.typeMismatch({ type, conditionType: condition.type });
+  return { name, type: condition.type, severity, enabled, sensorType, zoneId, sensorId, condition, externalId: externalId ?? null };
 }
 
 const ruleDto = (rule: RuleRecord): RuleDto => ({
   id: rule.id,
   ...definitionOf(rule),
   version: rule.version,
+  externalId: rule.externalId,
   createdBy: rule.createdBy,
   createdAt: rule.createdAt.toISOString(),
   updatedAt: rule.updatedAt.toISOString(),

@@ -48,18 +48,18 @@ describe('rules through the door', () => {
       severity: 'high',
       enabled: true,
       scope: { sensorType: 'temperature', zoneId: null, sensorId: null },
-      condition: { operator: 'above', threshold: 35, clear: 35, durationSeconds: 0 },
+      condition: { type: 'threshold', operator: 'above', threshold: 35, clear: 35, durationSeconds: 0, clearSeconds: 60 },
       version: 1,
       createdBy: operatorId,
     });
-    const { id, version: _version, createdBy: _by, createdAt: _at, updatedAt: _updated, ...definition } = made.body;
+    const { id, version: _version, createdBy: _by, createdAt: _at, updatedAt: _updated, externalId: _key, ...definition } = made.body;
     expect(await versionsOf(id)).toEqual([{ version: 1, definition }]);
     expect((await get(id)).body).toEqual(made.body);
   });
 
   it('change as a new version, and the old ones stay', async () => {
     const { body: rule } = await create(heat);
-    const condition = { operator: 'above', threshold: 37, clear: 34, durationSeconds: 300 };
+    const condition = { type: 'threshold', operator: 'above', threshold: 37, clear: 34, durationSeconds: 300, clearSeconds: 0 };
     const changed = await change(rule.id, { condition, severity: 'critical' }, { 'if-match': '"1"' });
     expect(changed.body).toMatchObject({ version: 2, severity: 'critical', condition, name: 'Chaleur' });
     expect((await versionsOf(rule.id)).map(({ version, definition }) => [version, definition.condition])).toEqual([
@@ -71,6 +71,44 @@ describe('rules through the door', () => {
     expect((await change(rule.id, { enabled: false }, { 'if-match': '"999999999999999"' })).status).toBe(412);
     expect((await change(rule.id, { enabled: false })).body).toMatchObject({ enabled: false, version: 3 });
     expect((await change(rule.id, { scope: { zoneId: zone.id } })).status).toBe(422);
+  });
+
+  it.each([
+    [{ type: 'offline' }, { type: 'offline', missedReadings: 3 }],
+    [
+      { type: 'offline', missedReadings: 10 },
+      { type: 'offline', missedReadings: 10 },
+    ],
+    [{ type: 'anomaly' }, { type: 'anomaly', minScore: 0.5, clearSeconds: 900 }],
+    [
+      { type: 'anomaly', minScore: 0.7, clearSeconds: 60 },
+      { type: 'anomaly', minScore: 0.7, clearSeconds: 60 },
+    ],
+  ])('watch for silence and for what is odd: %j', async (condition, complete) => {
+    const made = await create({ ...heat, condition });
+    expect([made.status, made.body.type, made.body.condition]).toEqual([201, condition.type, complete]);
+    const { body } = await room.request<Page<RuleDto>>('GET', `iot/rules?type=${condition.type}&limit=200`, { token: operator });
+    expect(body.items.map(({ id }) => id)).toContain(made.body.id);
+    expect(body.items.every(({ type }) => type === condition.type)).toBe(true);
+  });
+
+  it('keep the type that they have', async () => {
+    const { body: rule } = await create({ ...heat, condition: { type: 'offline' } });
+    expect((await change(rule.id, { condition: { type: 'offline', missedReadings: 5 } })).body).toMatchObject({
+      type: 'offline',
+      version: 2,
+    });
+    const other = await change(rule.id, { condition: { operator: 'above', threshold: 1 } });
+    expect([other.status, other.body.code]).toEqual([422, 'iot.rule.type_mismatch']);
+    expect((await create({ ...heat, type: 'anomaly', condition: { type: 'offline' } })).body.code).toBe('iot.rule.type_mismatch');
+  });
+
+  it('are called by one name outside, while they are there', async () => {
+    const { body: rule } = await create({ ...heat, externalId: 'chaleur' });
+    expect(rule.externalId).toBe('chaleur');
+    expect((await create({ ...heat, externalId: 'chaleur' })).body.code).toBe('iot.rule.external_id_taken');
+    await remove(rule.id);
+    expect((await create({ ...heat, externalId: 'chaleur' })).status).toBe(201);
   });
 
   it('give each of many changes at once a version of its own', async () => {
@@ -108,7 +146,11 @@ describe('rules through the door', () => {
 
   it.each([
     ['no name', { name: '' }, 'name'],
-    ['another type', { type: 'anomaly' }, 'type'],
+    ['an unknown type', { type: 'drift' }, 'type'],
+    ['an unknown type of condition', { condition: { type: 'drift', operator: 'above', threshold: 1 } }, 'condition.type'],
+    ['a threshold for silence', { type: 'offline' }, 'condition.threshold'],
+    ['no missed readings', { condition: { type: 'offline', missedReadings: 0 } }, 'condition.missedReadings'],
+    ['a score that everything has', { condition: { type: 'anomaly', minScore: 0 } }, 'condition.minScore'],
     ['neither on nor off', { enabled: null }, 'enabled'],
     ['a type that is null', { type: null }, 'type'],
     ['an unknown severity', { severity: 'fatal' }, 'severity'],

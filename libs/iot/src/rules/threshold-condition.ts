@@ -10,6 +10,8 @@ export interface ThresholdCondition {
   readonly threshold: number;
   readonly clear: number;
   readonly durationSeconds: number;
+  /** How long the value must be clear before the alert ends, so that one that comes and goes is one alert; 0 where it is not told. */
+  readonly clearSeconds?: number;
 }
 
 /** Whether a value can be clear without being in breach. */
