@@ -8,7 +8,12 @@ import { DeviceAccessRepository } from './devices/device-access.repository';
 import { DeviceAccountsService } from './devices/device-accounts.service';
 import { KeepDeviceAccountsJob } from './devices/keep-device-accounts.job';
 import { KeepDeviceAccountsWhenDeviceAccessChanged } from './devices/keep-device-accounts-when-device-access-changed.listener';
+import { RaisedAlertRepository } from './evaluation/raised-alert.repository';
+import { RuleStateRepository } from './evaluation/rule-state.repository';
 import { IotModule } from './iot.module';
+import { OfflineScanService } from './offline/offline-scan.service';
+import { OfflineRepository } from './offline/offline.repository';
+import { ScanOfflineSensorsJob } from './offline/scan-offline-sensors.job';
 import { DayPartitions } from './partitions/day-partitions';
 import { PartitionRepository } from './partitions/partition.repository';
 import { PreparePartitionsJob } from './partitions/prepare-partitions.job';
@@ -16,13 +21,14 @@ import { RefreshRollupsJob } from './rollups/refresh-rollups.job';
 import { RollupRepository } from './rollups/rollup.repository';
 import { RollupService } from './rollups/rollup.service';
 
-const jobs = [KeepDeviceAccountsJob, PreparePartitionsJob, RefreshRollupsJob];
+const jobs = [KeepDeviceAccountsJob, ScanOfflineSensorsJob, PreparePartitionsJob, RefreshRollupsJob];
 const listeners = [
   TellSubscribersWhenAlertRaised,
   TellSubscribersWhenAlertAcknowledged,
   TellSubscribersWhenAlertResolved,
   KeepDeviceAccountsWhenDeviceAccessChanged,
 ];
+const offline = [OfflineRepository, OfflineScanService, RaisedAlertRepository, RuleStateRepository];
 
 /** The room's work in the background. Needs the database, the events, the sockets and the MQTT publisher of the process. */
 @Module({
@@ -36,6 +42,7 @@ const listeners = [
     BrokerAccounts,
     DeviceAccessRepository,
     DeviceAccountsService,
+    ...offline,
     ...jobs,
     ...listeners,
   ],

@@ -5,6 +5,8 @@ export const IotJobs = defineJobs('iot', {
   DeviceAccountsKeep: { data: Nothing, every: '5 minutes' },
   /** Makes the day partitions of the readings ahead of time. */
   PartitionsPrepare: { data: Nothing, every: '1 hour' },
+  /** Finds sensors that fell silent, and those that are heard again. */
+  OfflineScan: { data: Nothing, every: '30 seconds', attempts: 1 },
   /** Sums up the hours and days of readings that are over or that late readings have changed. */
   RollupsRefresh: { data: Nothing, every: '5 seconds' },
 });
