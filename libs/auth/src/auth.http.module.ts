@@ -2,6 +2,7 @@ import { RuntimeConfig } from '@madinina/platform/config';
 import { Module } from '@nestjs/common';
 import { AccessTokensModule } from './access-tokens.module';
 import { AccountController } from './accounts/account.controller';
+import { EmailChangeService } from './accounts/email-change.service';
 import { RegistrationService } from './accounts/registration.service';
 import { AuthModule } from './auth.module';
 import { PasswordChangeService } from './passwords/password-change.service';
@@ -48,6 +49,8 @@ import { StepUpService } from './step-up/step-up.service';
 import { SigningKeyController } from './tokens/signing-key.controller';
 import { AccountChangeRepository } from './users/account-change.repository';
 import { AccountAuthority } from './users/account-authority.service';
+import { UserFactorController } from './users/user-factor.controller';
+import { UserFactorService } from './users/user-factor.service';
 import { UserController } from './users/user.controller';
 import { UserRepository } from './users/user.repository';
 import { UserService } from './users/user.service';
@@ -70,6 +73,7 @@ import { VerificationService } from './verification/verification.service';
     SigningKeyController,
     StepUpController,
     UserController,
+    UserFactorController,
     UserSessionController,
     VerificationController,
   ],
@@ -107,6 +111,8 @@ import { VerificationService } from './verification/verification.service';
     PasswordCheckService,
     SignInChallengeRepository,
     StepUpService,
+    EmailChangeService,
+    UserFactorService,
     RegistrationService,
     PasswordChangeService,
     SessionService,

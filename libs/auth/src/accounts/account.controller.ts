@@ -3,6 +3,9 @@ import { Body, Controller, Get, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AccountDto, RegisterDto, RegistrationDto, UpdateProfileDto } from './account.dto';
 import { AccountService } from './account.service';
+import { EmailChangeService } from './email-change.service';
+import { AccountError, UsernameError } from './account.errors';
+import { StepUpError } from '../step-up/step-up.errors';
 import { RegistrationService } from './registration.service';
 
 @ApiTags('auth')
@@ -10,6 +13,7 @@ import { RegistrationService } from './registration.service';
 export class AccountController {
   constructor(
     private readonly accounts: AccountService,
+    private readonly profiles: EmailChangeService,
     private readonly registration: RegistrationService,
   ) {}
 
@@ -38,12 +42,12 @@ export class AccountController {
   @Versioned()
   @ApiOperation({ summary: 'Change your profile' })
   @ApiOkResponse({ type: AccountDto })
-  @ApiProblems(404, 409, 412)
+  @ApiProblems(StepUpError.required, AccountError.notFound, UsernameError.taken, AccountError.stale)
   updateProfile(
-    @CurrentCaller() { accountId }: Caller,
+    @CurrentCaller() caller: Caller,
     @IfMatch() expected: number | undefined,
     @Body() change: UpdateProfileDto,
   ): Promise<AccountDto> {
-    return this.accounts.changeProfile(accountId, expected, change);
+    return this.profiles.changeProfile(caller, expected, change);
   }
 }

@@ -94,8 +94,17 @@ export class RegistrationDto {
 
 const given = (property: string) => (profile: object) => (profile as Record<string, unknown>)[property] !== undefined;
 
-/** What is absent stays as it is. The e-mail address and the password have ways of their own. */
+/** What is absent stays as it is. The password has a way of its own. */
 export class UpdateProfileDto {
+  @ApiPropertyOptional({
+    ...email,
+    description:
+      'Another address counts once the mail to it is answered; needs an authentication of the last minutes. The present one takes it back',
+  })
+  @ValidateIf(given('email'))
+  @IsEmailAddress()
+  readonly email?: string;
+
   @ApiPropertyOptional(givenName)
   @ValidateIf(given('givenName'))
   @IsPersonName()

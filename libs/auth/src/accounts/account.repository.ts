@@ -169,6 +169,16 @@ export class AccountRepository {
     return verified.length > 0;
   }
 
+  /** Another address, that its owner has proved; violates `accounts_email_key` when somebody has it. False when the account is not active. */
+  async changeEmail(id: string, email: string): Promise<boolean> {
+    const changed = await this.database.query(
+      `UPDATE accounts SET email = $2, email_verified_at = now(), version = version + 1, updated_at = now()
+       WHERE id = $1 AND status = 'active' RETURNING id`,
+      [id, email],
+    );
+    return changed.length > 0;
+  }
+
   /** The same password under other parameters. Only while the hash is still `from`: a password changed meanwhile stays changed. */
   async replacePasswordHash(id: string, from: string, to: string): Promise<void> {
     await this.database.query('UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2', [id, from, to]);

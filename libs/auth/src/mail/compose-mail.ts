@@ -29,10 +29,32 @@ const FR: Texts = {
       'Si vous n’avez rien demandé, ignorez ce message : votre mot de passe reste le même.',
     ],
   },
+  change_email: {
+    subject: 'Confirmez votre nouvelle adresse e-mail',
+    lines: [
+      'Pour utiliser cette adresse pour votre compte, ouvrez ce lien ; jusque-là, l’ancienne reste valable :',
+      '{link}',
+      'Si vous n’avez rien demandé, ignorez ce message.',
+    ],
+  },
+  email_change_asked: {
+    subject: 'Changement d’adresse e-mail demandé',
+    lines: [
+      'Le {at}, quelqu’un qui est connecté à votre compte a demandé à changer son adresse e-mail. Elle changera quand la nouvelle sera confirmée.',
+      'Si ce n’était pas vous, changez tout de suite votre mot de passe et remettez cette adresse dans votre profil.',
+    ],
+  },
+  email_changed: {
+    subject: 'Votre adresse e-mail a changé',
+    lines: [
+      'L’adresse e-mail de votre compte a été changée le {at} ; cette adresse-ci ne sert plus à se connecter.',
+      'Si ce n’était pas vous, prévenez tout de suite la mairie.',
+    ],
+  },
   address_known: {
     subject: 'Vous avez déjà un compte',
     lines: [
-      'Quelqu’un a voulu créer un compte avec cette adresse, qui en a déjà un.',
+      'Quelqu’un a voulu utiliser cette adresse pour un compte, et elle en a déjà un.',
       'Si c’était vous, connectez-vous, ou demandez un nouveau mot de passe. Sinon, ignorez ce message.',
     ],
   },
@@ -75,10 +97,32 @@ const EN: Texts = {
       'If you did not ask for it, ignore this message: your password stays the same.',
     ],
   },
+  change_email: {
+    subject: 'Confirm your new e-mail address',
+    lines: [
+      'To use this address for your account, open this link; until then the old one stays:',
+      '{link}',
+      'If you did not ask for it, ignore this message.',
+    ],
+  },
+  email_change_asked: {
+    subject: 'A change of your e-mail address was asked for',
+    lines: [
+      'On {at}, someone who is signed in to your account asked to change its e-mail address. It changes when the new one is confirmed.',
+      'If it was not you, change your password at once and put this address into your profile again.',
+    ],
+  },
+  email_changed: {
+    subject: 'Your e-mail address was changed',
+    lines: [
+      'The e-mail address of your account was changed on {at}; this one signs in no more.',
+      'If it was not you, tell the town hall at once.',
+    ],
+  },
   address_known: {
     subject: 'You have an account already',
     lines: [
-      'Someone tried to make an account with this address, which has one.',
+      'Someone wanted to use this address for an account, and it has one.',
       'If it was you, sign in, or ask for a new password. Otherwise ignore this message.',
     ],
   },

@@ -7,12 +7,14 @@ import { type MailKind, type MailRequest } from './mail-request';
 export class MailRequestRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(kind: MailKind, email: string, details: Partial<ClientOrigin>): Promise<string> {
+  /** Answers its id. */
+  async insert(kind: MailKind, to: { email: string; accountId: string | null }, details: Partial<ClientOrigin>): Promise<string> {
     const id = newId();
-    await this.database.query('INSERT INTO auth_mails (id, kind, email, details) VALUES ($1, $2, $3, $4)', [
+    await this.database.query('INSERT INTO auth_mails (id, kind, email, account_id, details) VALUES ($1, $2, $3, $4, $5)', [
       id,
       kind,
-      email,
+      to.email,
+      to.accountId,
       JSON.stringify(details),
     ]);
     return id;
@@ -21,7 +23,7 @@ export class MailRequestRepository {
   /** Removes the request and answers it; it is there again when the transaction fails. */
   async take(id: string): Promise<MailRequest | undefined> {
     const [request] = await this.database.query<MailRequest>(
-      'DELETE FROM auth_mails WHERE id = $1 RETURNING kind, email, details, created_at AS "createdAt"',
+      'DELETE FROM auth_mails WHERE id = $1 RETURNING kind, email, account_id AS "accountId", details, created_at AS "createdAt"',
       [id],
     );
     return request;

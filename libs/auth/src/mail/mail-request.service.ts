@@ -16,9 +16,22 @@ export class MailRequestService {
   ) {}
 
   /** Joins the running transaction, if there is one: then the mail leaves only when that is committed. */
-  async ask(kind: MailKind, email: string, { device, address }: Partial<ClientOrigin> = {}): Promise<void> {
+  ask(kind: MailKind, email: string, origin: Partial<ClientOrigin> = {}): Promise<void> {
+    return this.note(kind, { email, accountId: null }, origin);
+  }
+
+  /** The same, about an account to an address that is not, or no longer, its own. */
+  askAbout(accountId: string, kind: MailKind, email: string): Promise<void> {
+    return this.note(kind, { email, accountId }, {});
+  }
+
+  private async note(
+    kind: MailKind,
+    to: { email: string; accountId: string | null },
+    { device, address }: Partial<ClientOrigin>,
+  ): Promise<void> {
     await this.database.rawTransaction(async () => {
-      const mailId = await this.requests.insert(kind, email, { ...(device !== undefined && { device }), ...(address && { address }) });
+      const mailId = await this.requests.insert(kind, to, { ...(device !== undefined && { device }), ...(address && { address }) });
       await this.events.publish(AuthEvents.MailAsked, { mailId });
     });
   }

@@ -8,7 +8,7 @@ import { MailTokenRepository, type TokenPurpose } from '../verification/mail-tok
 import { newMailToken } from '../verification/mail-token';
 import { AuthMailConfig } from './auth-mail-config';
 import { composeMail } from './compose-mail';
-import { type MailRequest } from './mail-request';
+import { carriesToken, type MailRequest } from './mail-request';
 import { MailRequestRepository } from './mail-request.repository';
 
 /** Beyond this, whoever asks for mails to an address floods its owner. */
@@ -30,32 +30,40 @@ export class SendMailWhenAsked implements Listener<MailAskedData> {
     if (!request) return { skipped: 'the request is gone' };
     const { mailer, config } = this;
     if (!mailer || !config) return { skipped: 'mail is off' };
-    const account = await this.accounts.findByEmail(request.email);
+    const holder = await this.accounts.findByEmail(request.email);
+    // Somebody has the address that another account wants: they are told, and the other learns nothing.
+    if (request.kind === 'change_email' && holder && holder.id !== request.accountId)
+      return this.send(mailer, mailId, { ...request, kind: 'address_known' }, holder, undefined);
+    const account = request.accountId === null ? holder : await this.accounts.find(request.accountId);
     const reason = await this.reasonAgainst(request, account);
     if (!account || reason) return { skipped: reason ?? 'nobody has the address' };
-    const link = await this.linkFor(request, account, config);
-    const mail = composeMail({ ...request, locale: account.locale, timeZone: account.timeZone, link });
-    return sent(mailer, { ...mail, to: account.email, messageId: `${mailId}@madinina` });
+    return this.send(mailer, mailId, request, account, await this.linkFor(request, account, config));
   }
 
-  private async reasonAgainst({ kind }: MailRequest, account: Account | undefined): Promise<string | undefined> {
+  private send(mailer: Mailer, mailId: string, request: MailRequest, account: Account, link: string | undefined) {
+    const { locale, timeZone } = account;
+    const to = request.accountId === null ? account.email : request.email;
+    return sent(mailer, { ...composeMail({ ...request, locale, timeZone, link }), to, messageId: `${mailId}@madinina` });
+  }
+
+  private async reasonAgainst({ kind, email }: MailRequest, account: Account | undefined): Promise<string | undefined> {
     if (!account) return 'nobody has the address';
     if (account.status !== 'active') return 'the account is disabled';
     if (kind === 'verify_email' && account.emailVerifiedAt) return 'verified already';
-    const isWithToken = kind === 'verify_email' || kind === 'reset_password';
-    if (isWithToken && (await this.tokens.countOfLastHour(account.id, kind)) >= TOKENS_AN_HOUR) return 'too many in the last hour';
+    if (kind === 'change_email' && account.email.toLowerCase() === email.toLowerCase()) return 'the account has the address already';
+    if (carriesToken(kind) && (await this.tokens.countOfLastHour(account.id, kind)) >= TOKENS_AN_HOUR) return 'too many in the last hour';
     return undefined;
   }
 
   /** The link that a mail of this kind carries; its token exists once the transaction is committed. */
-  private async linkFor({ kind }: MailRequest, { id, email }: Account, config: AuthMailConfig): Promise<string | undefined> {
-    if (kind !== 'verify_email' && kind !== 'reset_password') return undefined;
+  private async linkFor({ kind, email }: MailRequest, { id }: Account, config: AuthMailConfig): Promise<string | undefined> {
+    if (!carriesToken(kind)) return undefined;
     const { token, tokenHash } = newMailToken();
     const purpose: TokenPurpose = kind;
-    const seconds = kind === 'verify_email' ? config.verifyEmailSeconds : config.resetPasswordSeconds;
+    const seconds = kind === 'reset_password' ? config.resetPasswordSeconds : config.verifyEmailSeconds;
     await this.tokens.replace({ accountId: id, purpose, email, tokenHash, seconds });
     // Behind the #: the token is sent to no server by opening the page, and stands in no log.
-    return `${config.linkBase.replace(/\/$/, '')}/${kind === 'verify_email' ? 'verify-email' : 'reset-password'}#token=${token}`;
+    return `${config.linkBase.replace(/\/$/, '')}/${kind === 'reset_password' ? 'reset-password' : 'verify-email'}#token=${token}`;
   }
 }
 

@@ -10,6 +10,7 @@ import { SessionService } from '../sessions/session.service';
 import { AttemptRepository } from '../sign-in/attempt.repository';
 import { IdentifierHash } from '../sign-in/identifier';
 import { AccountChangeRepository } from '../users/account-change.repository';
+import { MailTokenRepository } from '../verification/mail-token.repository';
 import { isCommonPassword } from './common-password';
 import { type ChangePasswordDto } from './password.dto';
 
@@ -24,6 +25,7 @@ export class PasswordChangeService {
     private readonly attempts: AttemptRepository,
     private readonly identifiers: IdentifierHash,
     private readonly changes: AccountChangeRepository,
+    private readonly mailTokens: MailTokenRepository,
     private readonly mails: MailRequestService,
   ) {}
 
@@ -50,6 +52,7 @@ export class PasswordChangeService {
     const passwordHash = await this.passwords.hash(newPassword);
     const ended = await this.database.rawTransaction(async () => {
       if (!(await this.accounts.changePassword(accountId, found.credentialsVersion, passwordHash))) throw PasswordError.changedMeanwhile();
+      await this.mailTokens.spend(accountId, 'change_email');
       await this.changes.insert({ accountId, actorId: accountId, kind: 'password_changed' });
       await this.mails.ask('password_changed', found.account.email);
       return this.sessions.endAllBut(accountId, sessionId, 'password_changed');

@@ -47,6 +47,8 @@ export class PasswordResetService {
     const ended = await this.database.rawTransaction(async () => {
       const owner = await this.tokens.use(tokenHash, 'reset_password');
       if (!owner || !(await this.accounts.resetPassword(owner.accountId, passwordHash))) throw MailTokenError.invalid();
+      // Whoever was signed in may have asked for another address: the owner is here now.
+      await this.tokens.spend(owner.accountId, 'change_email');
       await this.changes.insert({ accountId: owner.accountId, actorId: owner.accountId, kind: 'password_reset' });
       // Who reads the owner's mail is the owner: guesses of others no longer delay this address.
       const identifierHash = this.identifiers.of(owner.email.toLowerCase());

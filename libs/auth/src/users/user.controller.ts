@@ -14,6 +14,9 @@ import { Body, Controller, Get, Header, HttpCode, Param, Patch, Post, Put, Query
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AccountDto, UpdateProfileDto } from '../accounts/account.dto';
 import { AccountService } from '../accounts/account.service';
+import { EmailChangeService } from '../accounts/email-change.service';
+import { AccountError, UsernameError } from '../accounts/account.errors';
+import { StepUpError } from '../step-up/step-up.errors';
 import { ChangeUserDto, UserDto, UserQuery, UserStatisticsDto } from './user.dto';
 import { UserService } from './user.service';
 
@@ -23,6 +26,7 @@ export class UserController {
   constructor(
     private readonly users: UserService,
     private readonly accounts: AccountService,
+    private readonly profiles: EmailChangeService,
   ) {}
 
   @Get()
@@ -49,13 +53,13 @@ export class UserController {
   @Versioned()
   @ApiOperation({ summary: 'Change your profile and preferences' })
   @ApiOkResponse({ type: AccountDto })
-  @ApiProblems(404, 409, 412)
+  @ApiProblems(StepUpError.required, AccountError.notFound, UsernameError.taken, AccountError.stale)
   changeOwnUser(
-    @CurrentCaller() { accountId }: Caller,
+    @CurrentCaller() caller: Caller,
     @IfMatch() expected: number | undefined,
     @Body() change: UpdateProfileDto,
   ): Promise<AccountDto> {
-    return this.accounts.changeProfile(accountId, expected, change);
+    return this.profiles.changeProfile(caller, expected, change);
   }
 
   @Get('statistics/overview')
@@ -79,9 +83,12 @@ export class UserController {
   @Patch(':id')
   @Allow('users.account.manage')
   @Versioned()
-  @ApiOperation({ summary: 'Change the roles and names of an account; who loses a role is signed out' })
+  @ApiOperation({
+    summary: 'Change the roles and names of an account; who loses a role is signed out',
+    description: 'A change of roles needs an authentication of the last minutes: `POST /auth/step-up`.',
+  })
   @ApiOkResponse({ type: UserDto })
-  @ApiProblems(404, 409, 412)
+  @ApiProblems(StepUpError.required, AccountError.beyondAuthority, AccountError.notFound, AccountError.lastSuperAdmin, AccountError.stale)
   changeUser(
     @CurrentCaller() caller: Caller,
     @Param() { id }: IdParam,

@@ -1,6 +1,6 @@
 import { type Role, ROLES } from '@madinina/contracts';
 import { translateConstraints } from '@madinina/platform/database';
-import { type Caller, decodeCursor, mapPage, page, type Page } from '@madinina/platform/http';
+import { AccessTokens, type Caller, decodeCursor, mapPage, page, type Page } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
 import { type Account, type AccountStatus } from '../accounts/account';
 import { AccountError } from '../accounts/account.errors';
@@ -30,6 +30,7 @@ export class UserService {
     private readonly accounts: AccountRepository,
     private readonly changes: AccountChangeRepository,
     private readonly sessions: SessionService,
+    private readonly tokens: AccessTokens,
   ) {}
 
   /** @throws http.cursor.invalid */
@@ -49,8 +50,13 @@ export class UserService {
     return userDto(account);
   }
 
-  /** @throws auth.account.not_found, auth.account.beyond_authority, auth.account.stale, auth.account.last_super_admin */
-  change({ accountId: actorId }: Caller, id: string, expected: number | undefined, change: ChangeUserDto): Promise<UserDto> {
+  /**
+   * @throws auth.step_up.required for roles, auth.account.not_found, auth.account.beyond_authority, auth.account.stale,
+   * auth.account.last_super_admin
+   */
+  async change(actor: Caller, id: string, expected: number | undefined, change: ChangeUserDto): Promise<UserDto> {
+    const { accountId: actorId } = actor;
+    if (change.roles !== undefined) await this.tokens.requireFresh(actor);
     return this.touch(actorId, id, change.roles, async (target) => {
       if (expected !== undefined && expected !== target.version) throw AccountError.stale({ version: target.version });
       const granted = change.roles?.filter((role) => !target.roles.includes(role)) ?? [];

@@ -5,6 +5,8 @@ import { PasswordResetService } from '../passwords/password-reset.service';
 import { RequestOrigin } from '../sessions/client-origin';
 import { type ClientOrigin } from '../sessions/session';
 import { EmailDto, ResetPasswordDto, VerifyEmailDto } from './verification.dto';
+import { EmailError } from '../accounts/account.errors';
+import { MailTokenError } from './verification.errors';
 import { VerificationService } from './verification.service';
 
 @ApiTags('auth')
@@ -19,9 +21,9 @@ export class VerificationController {
   @HttpCode(204)
   @Public()
   @RateLimit({ limit: 20, windowSeconds: 60, by: 'address' })
-  @ApiOperation({ summary: 'Prove an e-mail address with the token that was sent to it' })
+  @ApiOperation({ summary: 'Prove an e-mail address with the token that was sent to it; a new one then replaces the old' })
   @ApiNoContentResponse()
-  @ApiProblems(410)
+  @ApiProblems(EmailError.taken, MailTokenError.invalid)
   verifyEmail(@Body() { token }: VerifyEmailDto): Promise<void> {
     return this.verification.verify(token);
   }
