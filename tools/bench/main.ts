@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runToEnd } from '../start/run-to-end.ts';
 import { type Figure, isMet, table } from './figures.ts';
+import { benchHistory } from './history.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { benchList } from './list.ts';
@@ -13,22 +14,24 @@ import { benchSteady } from './steady.ts';
 import { Workbench } from './workbench.ts';
 
 const USAGE = `npm run bench -- [options]
-  --only PART      list, ingest, steady, memory, latency or realtime; several with commas (all)
-  --rounds N       rounds of list, ingest and realtime (5, 3 and 3)
-  --seconds N      of a round of list (4)
+  --only PART      list, ingest, steady, history, memory, latency or realtime; several with commas (all)
+  --rounds N       rounds of list, ingest, history and realtime (5, 3, 3 and 3)
+  --seconds N      of a round of list and history (4)
   --messages N     of one reading, in a round of ingest; a tenth of it of 50 readings (100000)
   --steady N       seconds that steady holds half of the maximum (30; 600 to see whether memory stays)
+  --readings N     of history, beside its 5000000 (50000000 takes some minutes and 12 GB)
   --json           the figures as JSON`;
 
 const say = (message: string): void => console.error(message);
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'list,ingest,steady,memory,latency,realtime' },
+    only: { type: 'string', default: 'list,ingest,steady,history,memory,latency,realtime' },
     rounds: { type: 'string' },
     seconds: { type: 'string', default: '4' },
     messages: { type: 'string', default: '100000' },
     steady: { type: 'string', default: '30' },
+    readings: { type: 'string', default: '5000000' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -56,6 +59,16 @@ const parts: Readonly<Record<string, Part>> = {
     applications: ['mqtt-ingest'],
     measure: (bench) =>
       benchSteady(bench, { seconds: positive('steady', values.steady), messages: positive('messages', values.messages), say }),
+  },
+  history: {
+    applications: ['api'],
+    measure: (bench) =>
+      benchHistory(bench, {
+        readings: positive('readings', values.readings),
+        rounds: positive('rounds', values.rounds ?? '3'),
+        seconds: positive('seconds', values.seconds),
+        say,
+      }),
   },
   memory: { applications: ALL, measure: benchMemory },
   latency: { applications: ALL, measure: benchLatency },

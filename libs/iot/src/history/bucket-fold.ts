@@ -23,7 +23,7 @@ export function foldIntoBuckets(pieces: readonly Summary[], bounds: readonly num
     while (piece.at >= next) [at, next] = [next, starts.next().value ?? Infinity];
     const last = buckets.at(-1);
     if (last?.at === at) buckets[buckets.length - 1] = together(last, piece);
-    else buckets.push({ ...piece, at });
+    else buckets.push(piece.at === at ? piece : { ...piece, at });
   }
   return buckets;
 }

@@ -14,7 +14,8 @@ const valueOf: Readonly<Record<Aggregate, (bucket: Summary) => number | null>> =
 };
 
 /** A bucket as it is told: the aggregates that are asked for. */
-export const bucketPoint = (bucket: Summary, aggregates: readonly Aggregate[]): DataPointDto => ({
-  timestamp: new Date(bucket.at).toISOString(),
-  ...Object.fromEntries(aggregates.map((aggregate) => [aggregate, valueOf[aggregate](bucket)])),
-});
+export function bucketPoint(bucket: Summary, aggregates: readonly Aggregate[]): DataPointDto {
+  const point: { timestamp: string } & Partial<Record<Aggregate, number | null>> = { timestamp: new Date(bucket.at).toISOString() };
+  for (const aggregate of aggregates) point[aggregate] = valueOf[aggregate](bucket);
+  return point as DataPointDto;
+}

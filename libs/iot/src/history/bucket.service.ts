@@ -3,7 +3,7 @@ import { SensorError } from '../sensors/sensor.errors';
 import { foldIntoBuckets, type Summary } from './bucket-fold';
 import { HistoryError } from './history.errors';
 import { boundsOf, type BucketInterval, bucketsIn, HOUR_MS, LENGTH_MS, type Period, type Span, UTC } from './history-period';
-import { type KeptSummaries, SummaryRepository } from './summary.repository';
+import { type KeptPiece, type KeptSummaries, SummaryRepository } from './summary.repository';
 import { unsettledSpans } from './unsettled-spans';
 
 /** More are refused, so that a chart of a year by the minute does not stop the city. */
@@ -45,16 +45,18 @@ export class BucketService {
     const kept = await this.summaries.kept(sensorId, span, isLocal ? 'hour' : interval);
     if (!kept) throw SensorError.notFound();
     const spans = spansOfReadings(span, interval, isLocal, withP95, kept);
-    const settled = kept.pieces.filter(({ at }) => !spans.some(({ from, to }) => at >= from && at < to));
+    const settled = kept.pieces
+      .filter(({ at }) => !spans.some(({ from, to }) => at >= from && at < to))
+      .map((piece) => ofBucket(piece, interval, isLocal));
     const read = await this.summaries.ofReadings(sensorId, spans, bounds, withP95);
-    const buckets = foldIntoBuckets([...settled.map((piece) => whole(piece, interval, isLocal)), ...read], bounds);
+    const buckets = foldIntoBuckets([...settled, ...read], bounds);
     return { unit: kept.unit, buckets };
   }
 }
 
 /** The p95 of an hour says nothing of its day. */
-function whole({ length, ...piece }: KeptSummaries['pieces'][number], interval: BucketInterval, isLocal: boolean): Summary {
-  return isLocal || length < LENGTH_MS[interval] ? { ...piece, p95: null } : piece;
+function ofBucket(piece: KeptPiece, interval: BucketInterval, isLocal: boolean): Summary {
+  return isLocal || piece.length < LENGTH_MS[interval] ? { ...piece, p95: null } : piece;
 }
 
 function spansOfReadings(period: Span, interval: BucketInterval, isLocal: boolean, withP95: boolean, kept: KeptSummaries): Span[] {
