@@ -35,6 +35,7 @@ const ROUTES: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, r
   ['GET', `iot/rules/${ID}`, STAFF],
   ['PATCH', `iot/rules/${ID}`, STAFF],
   ['DELETE', `iot/rules/${ID}`, STAFF],
+  ['POST', `iot/rules/${ID}/dry-run`, STAFF],
   ['GET', 'iot/ledger', STAFF],
   ['GET', 'iot/rejected', STAFF],
 ];

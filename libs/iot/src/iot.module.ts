@@ -12,6 +12,9 @@ import { ReadingRepository } from './history/reading.repository';
 import { RejectedMessageRepository } from './history/rejected-message.repository';
 import { RejectedMessageService } from './history/rejected-message.service';
 import { SummaryRepository } from './history/summary.repository';
+import { DryRunService } from './dry-run/dry-run.service';
+import { StoredReadingRepository } from './dry-run/stored-reading.repository';
+import { DeviceRepository } from './ingest/device.repository';
 import { IotFacade } from './iot.facade';
 import { RuleRepository } from './rules/rule.repository';
 import { RuleService } from './rules/rule.service';
@@ -33,6 +36,8 @@ const repositories = [
   AlertRepository,
   AlertListRepository,
   RuleRepository,
+  DeviceRepository,
+  StoredReadingRepository,
 ];
 const services = [
   ZoneService,
@@ -44,6 +49,7 @@ const services = [
   RejectedMessageService,
   AlertService,
   RuleService,
+  DryRunService,
 ];
 
 /** What people ask of the city's sensors. Needs the database and the events of the process. */

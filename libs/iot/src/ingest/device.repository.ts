@@ -19,10 +19,11 @@ interface Row {
   readonly battery: number | null;
 }
 
-const SELECT = `
-  SELECT s.device_key AS key, s.id AS "sensorId", s.name, s.type, s.unit, s.min_value AS "minValue", s.max_value AS "maxValue",
-         s.status, s.battery, z.id AS "zoneId", z.code AS "zoneCode", z.name AS "zoneName"
-  FROM sensors s JOIN zones z ON z.id = s.zone_id`;
+const COLUMNS = `
+  s.device_key AS key, s.id AS "sensorId", s.name, s.type, s.unit, s.min_value AS "minValue", s.max_value AS "maxValue",
+         s.status, s.battery, z.id AS "zoneId", z.code AS "zoneCode", z.name AS "zoneName"`;
+const FROM = 'FROM sensors s JOIN zones z ON z.id = s.zone_id';
+const SELECT = `SELECT ${COLUMNS} ${FROM}`;
 const PAGE = 5_000;
 
 /** What devices may send as their state; maintenance is a person's word. */
@@ -32,6 +33,21 @@ export interface DeviceState {
   readonly sensorId: string;
   readonly status: DeviceStatus | null;
   readonly battery: number | null;
+}
+
+/** What a rule watches; null does not narrow. */
+export interface RuleScope {
+  readonly sensorType: SensorType | null;
+  readonly zoneId: string | null;
+  readonly sensorId: string | null;
+}
+
+/** A device that a rule watches. */
+export interface ScopedDevice extends Device {
+  /** Expected seconds between two readings. */
+  readonly intervalSeconds: number;
+  /** From when on it is expected to speak. */
+  readonly watchedSince: Date;
 }
 
 @Injectable()
@@ -54,6 +70,18 @@ export class DeviceRepository {
   async withKeys(keys: readonly string[]): Promise<Device[]> {
     const rows = await this.database.query<Row>(`${SELECT} WHERE s.device_key = ANY ($1)`, [keys]);
     return rows.map((row) => device(row, new Map()));
+  }
+
+  /** The first `most` of those that a rule watches, by id. */
+  async inScope({ sensorType, zoneId, sensorId }: RuleScope, most: number): Promise<ScopedDevice[]> {
+    const rows = await this.database.query<Row & { intervalSeconds: number; watchedSince: Date }>(
+      `SELECT ${COLUMNS}, s.interval_seconds AS "intervalSeconds", s.watched_since AS "watchedSince" ${FROM}
+       WHERE ($1::text IS NULL OR s.type = $1) AND ($2::uuid IS NULL OR s.zone_id = $2) AND ($3::uuid IS NULL OR s.id = $3)
+       ORDER BY s.id LIMIT $4`,
+      [sensorType, zoneId, sensorId, most],
+    );
+    const texts = new Map<string, string>();
+    return rows.map((row) => ({ ...device(row, texts), intervalSeconds: row.intervalSeconds, watchedSince: row.watchedSince }));
   }
 
   /** Keeps what devices say of themselves where it is new; does not count as a version, which is for what people change. */

@@ -2,9 +2,8 @@ import { type AlertSeverity, type SensorStatus, type SensorType } from '@madinin
 import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
 import { type CityHearing } from './city-hearing';
+import { LEAST_SILENCE_SECONDS } from './silence-limit';
 
-/** Never blamed before. */
-const LEAST_SILENCE_SECONDS = 60;
 const NEWLY = "interval '15 minutes'";
 
 /** A sensor that a rule finds silent. */

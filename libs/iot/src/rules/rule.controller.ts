@@ -8,17 +8,23 @@ import {
   Idempotent,
   IfMatch,
   type Page,
+  RateLimit,
   Versioned,
 } from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DryRunDto, DryRunResultDto } from '../dry-run/dry-run.dto';
+import { DryRunService } from '../dry-run/dry-run.service';
 import { ChangeRuleDto, CreateRuleDto, RuleDto, RuleQuery } from './rule.dto';
 import { RuleService } from './rule.service';
 
 @ApiTags('iot')
 @Controller({ path: 'iot/rules', version: '1' })
 export class RuleController {
-  constructor(private readonly rules: RuleService) {}
+  constructor(
+    private readonly rules: RuleService,
+    private readonly dryRuns: DryRunService,
+  ) {}
 
   @Get()
   @Allow('iot.rule.manage')
@@ -70,5 +76,16 @@ export class RuleController {
   @ApiProblems(404)
   removeRule(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {
     return this.rules.remove(caller, id);
+  }
+
+  @Post(':id/dry-run')
+  @HttpCode(200)
+  @Allow('iot.rule.manage')
+  @RateLimit({ limit: 20, windowSeconds: 60, by: 'account' })
+  @ApiOperation({ summary: 'What a rule, or the same rule with another condition, would have raised over a past period' })
+  @ApiOkResponse({ type: DryRunResultDto })
+  @ApiProblems(404, 422)
+  dryRunRule(@Param() { id }: IdParam, @Body() run: DryRunDto): Promise<DryRunResultDto> {
+    return this.dryRuns.run(id, run);
   }
 }
