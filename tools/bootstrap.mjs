@@ -58,7 +58,10 @@ function generatePrismaClient() {
 
 function generateApiClient() {
   const tools = ['generate.ts', 'document-facts.ts'].map((file) => join(root, 'tools/client', file));
-  const document = fingerprint([join(root, 'openapi.json'), ...tools, join(root, 'package-lock.json')]);
+  const words = ['client', 'city'].flatMap((folder) =>
+    readdirSync(join(root, 'libs/contracts/src', folder)).map((file) => join(root, 'libs/contracts/src', folder, file)),
+  );
+  const document = fingerprint([join(root, 'openapi.json'), ...tools, ...words.sort(), join(root, 'package-lock.json')]);
   if (stamped('api-client', document) && existsSync(join(root, 'libs/client/src/generated'))) return;
   run(
     'Generating the API client',

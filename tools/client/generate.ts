@@ -2,14 +2,15 @@
  * `npm run client:generate`: writes `libs/client/src/generated` from openapi.json: types, one function an operation, the fetch client
  * they call, which operations take an Idempotency-Key, and the examples that the mocks answer.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createClient } from '@hey-api/openapi-ts';
 import { root } from '../start/development-environment.ts';
 import { answersOf, type ExampleDocument, repeatableOperations } from './document-facts.ts';
 
 const input = join(root, 'openapi.json');
 const folder = join(root, 'libs/client/src/generated');
+const contracts = join(root, 'libs/contracts/src');
 
 await createClient({
   input,
@@ -45,3 +46,10 @@ write(
   'EXAMPLE_ANSWERS: readonly { readonly operation: string; readonly method: string; readonly path: string; readonly status: number; readonly type?: string; readonly body?: unknown }[]',
   answersOf(document),
 );
+
+// What sockets say is typed once, in the contracts; the package carries a copy, since those are not published.
+for (const file of globSync(['client/*.ts', 'city/{alert,notification,sensor}.ts'], { cwd: contracts })) {
+  const copy = join(folder, 'contracts', file);
+  mkdirSync(dirname(copy), { recursive: true });
+  copyFileSync(join(contracts, file), copy);
+}

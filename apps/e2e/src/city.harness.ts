@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AnswerCheck, type SentAnswer } from '@madinina/platform/harness';
 import { createTestDatabase, startTestBroker, type TestBroker, type TestDatabase, testServers } from '@madinina/platform/testing';
@@ -10,16 +9,6 @@ import { io, type Socket } from 'socket.io-client';
 import { CityProcess } from './city-process.harness';
 
 const root = join(__dirname, '../../..');
-
-const document = new AnswerCheck(
-  JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8')) as ConstructorParameters<typeof AnswerCheck>[0],
-);
-
-/** @throws when the committed document does not allow the answer */
-function refuseUntold(answer: SentAnswer): void {
-  const fault = document.fault(answer);
-  if (fault !== undefined) throw new Error(`An answer is not what openapi.json tells: ${fault}`);
-}
 
 /** What the city answered at its front door. */
 export interface Answer<Body> {
@@ -45,6 +34,7 @@ const ADMIN = { identifier: 'admin@city.example', password: 'correct horse batte
 /** The three applications as they are delivered, on a database, a broker and Redis keys of their own. */
 export class City {
   private token = '';
+  private document: AnswerCheck | undefined;
   private readonly sockets: Socket[] = [];
   private readonly devices: MqttClient[] = [];
 
@@ -80,6 +70,9 @@ export class City {
       await city.command('admin-create.js', ['--email', ADMIN.identifier, '--given-name', 'Ada', '--family-name', 'Min'], ADMIN.password);
       for (const process of city.processes) process.start();
       await Promise.all(city.processes.map((process) => process.ready()));
+      city.document = new AnswerCheck(
+        (await (await fetch(`${city.api.url}/api/openapi.json`)).json()) as ConstructorParameters<typeof AnswerCheck>[0],
+      );
       const { accessToken } = await city.signIn(ADMIN);
       city.token = accessToken;
       return city;
@@ -135,7 +128,7 @@ export class City {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    refuseUntold({
+    this.refuseUntold({
       method,
       path: new URL(response.url).pathname,
       status: response.status,
@@ -144,6 +137,12 @@ export class City {
     });
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
+  }
+
+  /** @throws when the document that the api serves does not allow the answer */
+  private refuseUntold(answer: SentAnswer): void {
+    const fault = this.document?.fault(answer);
+    if (fault !== undefined) throw new Error(`An answer is not what the OpenAPI document tells: ${fault}`);
   }
 
   async signIn(account: { readonly identifier: string; readonly password: string }): Promise<Person> {

@@ -71,6 +71,28 @@ describe('a city', () => {
     );
   });
 
+  it('answers the challenge of an account with a second factor', async () => {
+    const { fake, city } = setUp();
+    const challenge = { mfaRequired: true, challengeToken: 'c', expiresIn: 300, methods: ['totp'] };
+    const asked: string[] = [];
+    const withFactor = connectCity({
+      baseUrl: 'http://city.example',
+      fetch: (async (input: Request) => {
+        const { pathname } = new URL(input.url);
+        asked.push(`${pathname} ${await input.clone().text()}`);
+        return pathname.endsWith('/login')
+          ? Response.json(challenge)
+          : fake.fetch(new Request('http://city.example/api/v1/auth/login', { method: 'POST' }));
+      }) as typeof fetch,
+    });
+    expect(await withFactor.signIn({ identifier: 'marie@example.org', password: 'colibri sous la pluie' })).toEqual(challenge);
+    expect(await withFactor.session.accessToken()).toBeUndefined();
+    await withFactor.answer({ challengeToken: 'c', method: 'totp', code: '123456' } as never);
+    expect(asked.at(-1)).toContain('/login/mfa {"challengeToken":"c"');
+    expect(await withFactor.session.accessToken()).toBe('access-1');
+    expect(city.session).not.toBe(withFactor.session);
+  });
+
   it('renews a token before it ends', async () => {
     const fake = new FakeCity();
     const storage = memoryStorage({ accessToken: 'access-0', refreshToken: 'refresh-0', expiresAt: Date.now() + 10_000 });

@@ -1,12 +1,12 @@
 import { type Client, createClient, createConfig } from '../generated/client';
 import { REPEATABLE_OPERATIONS } from '../generated/repeatable-operations';
-import { login, logout, refreshTokens } from '../generated/sdk.gen';
-import { type LoginDto } from '../generated/types.gen';
+import { answerSignInChallenge, login, loginWithPasskey, logout, refreshTokens } from '../generated/sdk.gen';
+import { type AnswerChallengeDto, type FactorChallengeDto, type LoginDto, type LoginWithPasskeyData } from '../generated/types.gen';
 import { randomKey } from './random-key';
 import { type Fetch, patientFetch } from './patient-fetch';
 import { CityProblem } from './problem';
 import { Session } from './session';
-import { memoryStorage, type Tokens, type TokenStorage } from './tokens';
+import { memoryStorage, type TokenStorage } from './tokens';
 
 export interface CityOptions {
   /** `https://api.city.example`, without `/api/v1`. */
@@ -21,6 +21,8 @@ export interface CityOptions {
   readonly retries?: number;
   readonly fetch?: typeof globalThis.fetch;
 }
+
+type PasskeyLogin = LoginWithPasskeyData['body'];
 
 const LONGEST_WAIT_MS = 10_000;
 const repeatable = new Set(REPEATABLE_OPERATIONS);
@@ -44,9 +46,25 @@ export class City {
     this.client.setConfig({ auth: () => this.session.accessToken() });
   }
 
-  /** Signs in; later requests are made as this account. @throws CityProblem `auth.credentials.invalid` among others */
-  async signIn(credentials: LoginDto): Promise<Tokens> {
-    return this.session.keep(await login({ client: this.client, body: credentials }));
+  /**
+   * Signs in; later requests are made as this account. Resolves with a challenge when the account has a second factor: `answer` it.
+   * @throws CityProblem `auth.credentials.invalid` among others
+   */
+  async signIn(credentials: LoginDto): Promise<FactorChallengeDto | undefined> {
+    const answer = await login({ client: this.client, body: credentials });
+    if ('mfaRequired' in answer) return answer;
+    await this.session.keep(answer);
+    return undefined;
+  }
+
+  /** Ends a sign-in that asked for a second factor: with a code, a recovery code or a passkey. @throws CityProblem */
+  async answer(challenge: AnswerChallengeDto): Promise<void> {
+    await this.session.keep(await answerSignInChallenge({ client: this.client, body: challenge }));
+  }
+
+  /** Signs in with what `navigator.credentials.get` answered to `getPasskeyAuthenticationOptions`. @throws CityProblem */
+  async signInWithPasskey(assertion: PasskeyLogin): Promise<void> {
+    await this.session.keep(await loginWithPasskey({ client: this.client, body: assertion }));
   }
 
   /** Ends the session here and at the city; here also when the city cannot be reached. */
