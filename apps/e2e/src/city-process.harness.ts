@@ -16,6 +16,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** The answer to /health/ready. */
+export interface Readiness {
+  readonly status: 'ready' | 'degraded' | 'unready';
+  readonly checks: readonly { readonly name: string; readonly state: 'up' | 'down'; readonly error?: string }[];
+}
+
 /** One built application, as a process of its own that a test may kill. */
 export class CityProcess {
   private child: ChildProcess | undefined;
@@ -57,6 +63,11 @@ export class CityProcess {
       },
       { timeoutMs: 60_000, everyMs: 100 },
     );
+  }
+
+  /** What it says of itself. */
+  async health(): Promise<Readiness> {
+    return (await (await fetch(`${this.url}/health/ready`)).json()) as Readiness;
   }
 
   /** Resolves with the exit code of a process that ends by itself. */

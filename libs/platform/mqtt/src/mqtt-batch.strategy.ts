@@ -28,7 +28,7 @@ export class MqttBatchStrategy extends Server<Events> implements CustomTransport
   private routes = new MessageRoutes([]);
   private session: MqttSession | undefined;
   private client: MqttClient | undefined;
-  private lastFailure = '';
+  private lastFailure: unknown;
 
   constructor(
     private readonly config: MqttConfig,
@@ -82,7 +82,7 @@ export class MqttBatchStrategy extends Server<Events> implements CustomTransport
   /** @throws when batches wait because their handler fails */
   mustHandle(): void {
     const failing = this.routes.batches.reduce((sum, batches) => sum + batches.failingBatches, 0);
-    if (failing > 0) throw new Error(`${failing} batches wait: ${this.lastFailure}`);
+    if (failing > 0) throw new Error(`${failing} batches wait: ${textOf(this.lastFailure)}`, { cause: this.lastFailure });
   }
 
   private get heldBytes(): number {
@@ -128,8 +128,10 @@ export class MqttBatchStrategy extends Server<Events> implements CustomTransport
   }
 
   private failed(filter: string, error: unknown, attempt: number): void {
-    this.lastFailure = error instanceof Error ? error.message : String(error);
+    this.lastFailure = error;
     this.metrics.failures.inc({ topic: filter });
     this.logger.error({ err: error, topic: filter, attempt }, 'A batch could not be handled; it waits and is tried again');
   }
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -46,7 +46,7 @@ export class CheckDto {
   @ApiProperty({ example: 1.4, description: 'Milliseconds until it answered, failed or was given up' })
   readonly latency_ms!: number;
 
-  @ApiProperty({ required: false, enum: ['refused', 'timeout', 'unavailable'] })
+  @ApiProperty({ required: false, enum: ['refused', 'timeout', 'no_space', 'unavailable'], description: 'no_space: a disk is full' })
   readonly error?: string;
 }
 

@@ -88,6 +88,7 @@ describe('readiness', () => {
     ['refused', failWith({ code: 'ECONNREFUSED' })],
     ['refused', failWith({ cause: { code: 'ECONNREFUSED' } })],
     ['timeout', failWith({ code: 'ETIMEDOUT' })],
+    ['no_space', failWith({ cause: { code: '53100' } })],
     ['unavailable', failWith({ code: '28P01' })],
     ['unavailable', () => Promise.reject(new Error('wrapped', { cause: 'a text' }))],
     [
