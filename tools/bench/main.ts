@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runToEnd } from '../start/run-to-end.ts';
 import { type Figure, isMet, table } from './figures.ts';
+import { benchEvents } from './events.ts';
 import { benchHistory } from './history.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
@@ -14,8 +15,8 @@ import { benchSteady } from './steady.ts';
 import { Workbench } from './workbench.ts';
 
 const USAGE = `npm run bench -- [options]
-  --only PART      list, ingest, steady, history, memory, latency or realtime; several with commas (all)
-  --rounds N       rounds of list, ingest, history and realtime (5, 3, 3 and 3)
+  --only PART      list, ingest, steady, history, memory, latency, realtime or events; several with commas (all)
+  --rounds N       rounds of list (5), and of ingest, history, realtime and events (3)
   --seconds N      of a round of list and history (4)
   --messages N     of one reading, in a round of ingest; a tenth of it of 50 readings (100000)
   --steady N       seconds that steady holds half of the maximum (30; 600 to see whether memory stays)
@@ -26,7 +27,7 @@ const say = (message: string): void => console.error(message);
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'list,ingest,steady,history,memory,latency,realtime' },
+    only: { type: 'string', default: 'list,ingest,steady,history,memory,latency,realtime,events' },
     rounds: { type: 'string' },
     seconds: { type: 'string', default: '4' },
     messages: { type: 'string', default: '100000' },
@@ -43,6 +44,8 @@ interface Part {
   readonly measure: (bench: Workbench) => Promise<Figure[]>;
 }
 
+/** Of a round of events. */
+const EVENTS = 5_000;
 const ALL = ['api', 'worker', 'mqtt-ingest'];
 const parts: Readonly<Record<string, Part>> = {
   list: {
@@ -72,6 +75,10 @@ const parts: Readonly<Record<string, Part>> = {
   },
   memory: { applications: ALL, measure: benchMemory },
   latency: { applications: ALL, measure: benchLatency },
+  events: {
+    applications: ['worker'],
+    measure: (bench) => benchEvents(bench, { rounds: positive('rounds', values.rounds ?? '3'), events: EVENTS, say }),
+  },
   realtime: {
     applications: ['api'],
     measure: (bench) => benchRealtime(bench, { rounds: positive('rounds', values.rounds ?? '3'), say }),

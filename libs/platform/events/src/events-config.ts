@@ -9,6 +9,12 @@ export class EventsConfig {
   @Max(5_000)
   readonly batch!: number;
 
+  @FromEnv('EVENTS_CONCURRENCY', { about: 'Events that a process takes at once for the listeners of one room', default: 50 })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  readonly concurrency!: number;
+
   @FromEnv('EVENTS_POLL_MS', { about: 'How often the relay looks for events that it did not hear of, in ms', default: 1_000 })
   @IsInt()
   @Min(10)

@@ -205,6 +205,23 @@ describe('a listener', () => {
     expect(tries).toBe(3);
   });
 
+  it('that fails on one of many has its effect on the others once, and on that one when it no longer fails', async () => {
+    const boats = Array.from({ length: 300 }, (_, index) => index);
+    let tries = 0;
+    behaviour.after = ({ data: { boat } }) => {
+      if (boat !== 150) return Promise.resolve();
+      tries += 1;
+      // Once with others, once alone, and once more when it is tried again.
+      return tries < 3 ? Promise.reject(new Error('no ink')) : Promise.resolve();
+    };
+    await startWorker([InspectBoat]);
+    await publish(...boats);
+    await eventually(async () => expect((await deliveries()).filter(({ outcome }) => outcome === 'done')).toHaveLength(300), {
+      timeoutMs: 25_000,
+    });
+    expect(await effects()).toEqual(inspected(...boats));
+  });
+
   it('may say that there was nothing to do', async () => {
     behaviour.before = () => Promise.resolve({ skipped: 'inspected yesterday' });
     await startWorker([InspectBoat]);

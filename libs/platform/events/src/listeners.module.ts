@@ -34,6 +34,8 @@ export class ListenersModule implements OnModuleInit, OnApplicationBootstrap, On
       this.workers.serve(
         queue,
         new Map(listeners.map((listener): [string, RunJob] => [listener.name, (job) => this.deliveries.run(listener, job)])),
+        // So many wait together for a transaction; those that run are as few as there are connections.
+        { concurrency: this.config.concurrency },
       );
   }
 

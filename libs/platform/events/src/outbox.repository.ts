@@ -24,6 +24,7 @@ export interface DeliveryKey {
 
 /** What a listener is given. */
 export interface Delivery {
+  readonly eventId: string;
   readonly name: string;
   readonly data: object;
   readonly occurredAt: Date;
@@ -110,24 +111,28 @@ export class OutboxRepository {
   }
 
   /**
-   * Locks a delivery for the running transaction; another process that has the same job waits here.
-   * @returns undefined when the event was removed
+   * Locks deliveries to a listener for the running transaction; another process that has one of the same jobs waits here.
+   * @returns them by the id of their event; one whose event was removed is missing
    */
-  async lock(key: DeliveryKey): Promise<Delivery | undefined> {
-    const found = await this.find(key);
-    if (found) return found;
+  async lock(listener: string, eventIds: readonly string[]): Promise<Map<string, Delivery>> {
+    const found = await this.find(listener, eventIds);
+    const missing = eventIds.filter((id) => !found.has(id));
+    if (missing.length === 0) return found;
     // The relay's transaction may not have committed yet (then this waits for it), or never will.
     await this.database.query(
-      `INSERT INTO outbox_deliveries (event_id, listener) SELECT id, $2 FROM outbox_events WHERE id = $1 ON CONFLICT DO NOTHING`,
-      [key.eventId, key.listener],
+      `INSERT INTO outbox_deliveries (event_id, listener) SELECT id, $2 FROM outbox_events WHERE id = ANY($1::uuid[]) ORDER BY id ON CONFLICT DO NOTHING`,
+      [missing, listener],
     );
-    return this.find(key);
+    return new Map([...found, ...(await this.find(listener, missing))]);
   }
 
-  async done({ eventId, listener }: DeliveryKey, outcome: string): Promise<void> {
+  /** @param outcomes by the id of their event */
+  async done(listener: string, outcomes: ReadonlyMap<string, string>): Promise<void> {
+    if (outcomes.size === 0) return;
     await this.database.query(
-      `UPDATE outbox_deliveries SET done_at = now(), outcome = $3 WHERE event_id = $1 AND listener = $2`,
-      [eventId, listener, outcome],
+      `UPDATE outbox_deliveries d SET done_at = now(), outcome = o.outcome FROM unnest($2::uuid[], $3::text[]) AS o (event_id, outcome)
+       WHERE d.event_id = o.event_id AND d.listener = $1`,
+      [listener, [...outcomes.keys()], [...outcomes.values()]],
       { name: 'outbox_done' },
     );
   }
@@ -194,14 +199,15 @@ export class OutboxRepository {
     return row ?? { count: 0, oldestSeconds: 0 };
   }
 
-  private async find({ eventId, listener }: DeliveryKey): Promise<Delivery | undefined> {
-    const [delivery] = await this.database.query<Delivery>(
-      `SELECT e.name, e.data, e.occurred_at AS "occurredAt", e.correlation_id AS "correlationId", d.done_at AS "doneAt"
+  private async find(listener: string, eventIds: readonly string[]): Promise<Map<string, Delivery>> {
+    // In one order, so that two groups with some of the same do not wait for each other.
+    const deliveries = await this.database.query<Delivery>(
+      `SELECT d.event_id AS "eventId", e.name, e.data, e.occurred_at AS "occurredAt", e.correlation_id AS "correlationId", d.done_at AS "doneAt"
        FROM outbox_deliveries d JOIN outbox_events e ON e.id = d.event_id
-       WHERE d.event_id = $1 AND d.listener = $2 FOR UPDATE OF d`,
-      [eventId, listener],
+       WHERE d.event_id = ANY($1::uuid[]) AND d.listener = $2 ORDER BY d.event_id FOR UPDATE OF d`,
+      [eventIds, listener],
       { name: 'outbox_lock' },
     );
-    return delivery;
+    return new Map(deliveries.map((delivery) => [delivery.eventId, delivery]));
   }
 }

@@ -30,8 +30,12 @@ export class QueueWorkers implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly metrics: QueueMetrics,
   ) {}
 
-  /** Serves a queue: each job by the runner of its name. */
-  serve(queue: string, runners: ReadonlyMap<string, RunJob>): void {
+  /** Serves a queue: each job by the runner of its name, `concurrency` at once (QUEUE_CONCURRENCY unless told). */
+  serve(
+    queue: string,
+    runners: ReadonlyMap<string, RunJob>,
+    { concurrency = this.config.concurrency }: { readonly concurrency?: number } = {},
+  ): void {
     if (this.workers.has(queue)) throw new Error(`The queue ${queue} is served already`);
     this.commands ??= this.connections.duplicate();
     const worker = new Worker<JobEnvelope, JobOutcome | undefined>(
@@ -42,7 +46,7 @@ export class QueueWorkers implements OnApplicationBootstrap, BeforeApplicationSh
         connection: this.commands,
         prefix: this.config.bullPrefix,
         autorun: false,
-        concurrency: this.config.concurrency,
+        concurrency,
         // A process that is killed loses its jobs after lock + two checks: 20 s as set. A process must not be busy
         // for longer than the lock without a pause; it would be taken for dead.
         lockDuration: this.config.lockMs,
