@@ -32,6 +32,8 @@ const ROUTES: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, r
   ['POST', `iot/alerts/${ID}/resolve`, STAFF],
   ['GET', 'iot/rules', STAFF],
   ['POST', 'iot/rules', STAFF],
+  ['GET', 'iot/rules/export', STAFF],
+  ['POST', 'iot/rules/import', STAFF],
   ['GET', `iot/rules/${ID}`, STAFF],
   ['PATCH', `iot/rules/${ID}`, STAFF],
   ['DELETE', `iot/rules/${ID}`, STAFF],

@@ -10,6 +10,7 @@ import { HistoryController } from './history/history.controller';
 import { RejectedMessageController } from './history/rejected-message.controller';
 import { IotModule } from './iot.module';
 import { IotPipelineModule } from './iot.pipeline.module';
+import { RuleDocumentController } from './rule-documents/rule-document.controller';
 import { RuleController } from './rules/rule.controller';
 import { SensorController } from './sensors/sensor.controller';
 import { SharedAnswers } from './stats/shared-answers';
@@ -26,6 +27,7 @@ import { ZoneController } from './zones/zone.controller';
     ReadingController,
     ZoneController,
     AlertController,
+    RuleDocumentController,
     RuleController,
     DeviceLedgerController,
     RejectedMessageController,

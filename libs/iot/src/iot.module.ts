@@ -16,6 +16,8 @@ import { DryRunService } from './dry-run/dry-run.service';
 import { StoredReadingRepository } from './dry-run/stored-reading.repository';
 import { DeviceRepository } from './ingest/device.repository';
 import { IotFacade } from './iot.facade';
+import { RuleDocumentRepository } from './rule-documents/rule-document.repository';
+import { RuleDocumentService } from './rule-documents/rule-document.service';
 import { RuleRepository } from './rules/rule.repository';
 import { RuleService } from './rules/rule.service';
 import { SensorListRepository } from './sensors/sensor-list.repository';
@@ -38,6 +40,7 @@ const repositories = [
   RuleRepository,
   DeviceRepository,
   StoredReadingRepository,
+  RuleDocumentRepository,
 ];
 const services = [
   ZoneService,
@@ -50,6 +53,7 @@ const services = [
   AlertService,
   RuleService,
   DryRunService,
+  RuleDocumentService,
 ];
 
 /** What people ask of the city's sensors. Needs the database and the events of the process. */

@@ -11,6 +11,7 @@ interface Problem {
 }
 
 const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
 
 describe('a dry run', () => {
   let city: IngestHarness;
@@ -31,7 +32,8 @@ describe('a dry run', () => {
   });
   beforeEach(async () => {
     device = await city.device();
-    start = Math.floor((Date.now() - 20 * 60 * MINUTE) / MINUTE) * MINUTE;
+    // At midnight UTC: what is usual depends on the time of day.
+    start = (Math.floor(Date.now() / DAY) - 1) * DAY;
   });
 
   async function rule(type: string, condition: object): Promise<string> {
@@ -62,7 +64,7 @@ describe('a dry run', () => {
   it.each([
     ['threshold', { operator: 'above', threshold: 200, clear: 190, durationSeconds: 0, clearSeconds: 120 }],
     ['threshold', { operator: 'above', threshold: 170, clear: 160, durationSeconds: 120, clearSeconds: 0 }],
-    ['anomaly', { minScore: 0.4, clearSeconds: 600 }],
+    ['anomaly', { minScore: 0.3, clearSeconds: 600 }],
   ])('tells exactly what ingest raised over the same readings: %s %j', async (type, condition) => {
     const id = await rule(type, condition);
     const readings = restless(900);
@@ -70,7 +72,7 @@ describe('a dry run', () => {
     const { status, body } = await run(id, { from: at(0), to: at(900) });
     expect(status).toBe(200);
     const expected = await lived();
-    expect(expected.length).toBeGreaterThan(1);
+    expect(expected.length).toBeGreaterThan(0);
     expect(body).toMatchObject({ sensors: 1, readings: readings.length, raised: expected.length });
     expect(
       body.alerts.map(({ reason, value, recurrences, endedAt }) => ({ reason, value, recurrences, isOpen: endedAt === null })),

@@ -1,0 +1,30 @@
+import { Allow, ApiProblems, type Caller, CurrentCaller, Idempotent } from '@madinina/platform/http';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ImportQuery, RuleDocumentDto, RuleImportDto } from './rule-document.dto';
+import { RuleDocumentService } from './rule-document.service';
+
+@ApiTags('iot')
+@Controller({ path: 'iot/rules', version: '1' })
+export class RuleDocumentController {
+  constructor(private readonly documents: RuleDocumentService) {}
+
+  @Get('export')
+  @Allow('iot.rule.manage')
+  @ApiOperation({ summary: 'All rules as one document, which another city can import' })
+  @ApiOkResponse({ type: RuleDocumentDto })
+  exportRules(): Promise<RuleDocumentDto> {
+    return this.documents.export();
+  }
+
+  @Post('import')
+  @HttpCode(200)
+  @Allow('iot.rule.manage')
+  @Idempotent()
+  @ApiOperation({ summary: 'Create and change the rules of a document, all or none; a second import changes nothing' })
+  @ApiOkResponse({ type: RuleImportDto })
+  @ApiProblems(409, 412, 422)
+  importRules(@CurrentCaller() caller: Caller, @Query() { check }: ImportQuery, @Body() document: RuleDocumentDto): Promise<RuleImportDto> {
+    return this.documents.import(caller, document, check);
+  }
+}
