@@ -58,6 +58,19 @@ export class BenchProcess {
     this.child.send(message);
   }
 
+  /** @throws when it never started */
+  get pid(): number {
+    if (this.child.pid === undefined) throw this.failure('did not start');
+    return this.child.pid;
+  }
+
+  /** Sends a message, and resolves with the first that comes back. @throws as `message` */
+  ask(message: object): Promise<unknown> {
+    const answer = this.message();
+    this.tell(message);
+    return answer;
+  }
+
   /** Resolves once the address answers 200. @throws with its last lines when it ends, or takes over a minute */
   async answers(url: string): Promise<void> {
     const end = Date.now() + 60_000;

@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runToEnd } from '../start/run-to-end.ts';
+import { benchAuth } from './auth.ts';
 import { type Figure, isMet, table } from './figures.ts';
 import { benchEvents } from './events.ts';
 import { benchHistory } from './history.ts';
@@ -15,9 +16,9 @@ import { benchSteady } from './steady.ts';
 import { Workbench } from './workbench.ts';
 
 const USAGE = `npm run bench -- [options]
-  --only PART      list, ingest, steady, history, memory, latency, realtime or events; several with commas (all)
-  --rounds N       rounds of list (5), and of ingest, history, realtime and events (3)
-  --seconds N      of a round of list and history (4)
+  --only PART      list, ingest, steady, history, memory, latency, realtime, events or auth; several with commas (all)
+  --rounds N       rounds of list and auth (5), and of ingest, history, realtime and events (3)
+  --seconds N      of a round of list, history and auth (4)
   --messages N     of one reading, in a round of ingest; a tenth of it of 50 readings (100000)
   --steady N       seconds that steady holds half of the maximum (30; 600 to see whether memory stays)
   --readings N     of history, beside its 5000000 (50000000 takes some minutes and 12 GB)
@@ -82,6 +83,11 @@ const parts: Readonly<Record<string, Part>> = {
   realtime: {
     applications: ['api'],
     measure: (bench) => benchRealtime(bench, { rounds: positive('rounds', values.rounds ?? '3'), say }),
+  },
+  auth: {
+    applications: ['api', 'worker'],
+    measure: (bench) =>
+      benchAuth(bench, { rounds: positive('rounds', values.rounds ?? '5'), seconds: positive('seconds', values.seconds), say }),
   },
 };
 

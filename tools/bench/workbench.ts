@@ -59,6 +59,11 @@ export class Workbench {
     return otherDatabase(this.urls.DATABASE_URL, name);
   }
 
+  /** A folder of its own, deleted at the end. */
+  folderFor(name: string): string {
+    return join(this.folder, name);
+  }
+
   async dropDatabase(name: string): Promise<void> {
     await this.asOwner(async (client) => {
       await client.query(`DROP DATABASE ${escapeIdentifier(name)} WITH (FORCE)`);
