@@ -40,6 +40,8 @@ const ROUTES: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, r
   ['POST', `iot/rules/${ID}/dry-run`, STAFF],
   ['GET', 'iot/ledger', STAFF],
   ['GET', 'iot/rejected', STAFF],
+  ['POST', 'iot/rejected/replay', STAFF],
+  ['POST', `iot/rejected/${ID}/replay`, STAFF],
 ];
 
 describe('the door of the room', () => {
@@ -71,7 +73,7 @@ describe('the door of the room', () => {
     expect([status, body.code]).toEqual([400, 'http.path.invalid']);
   });
 
-  it.each(ROUTES.filter(([method, path]) => method === 'POST' && !/acknowledge|credentials/.test(path)))(
+  it.each(ROUTES.filter(([method, path]) => method === 'POST' && !/acknowledge|credentials|\/replay/.test(path)))(
     '%s %s refuses what is no JSON',
     async (method, path) => {
       const answer = await room.request<{ code: string }>(method, path, { token: room.tokenFor('SUPER_ADMIN'), body: '{"name":' });

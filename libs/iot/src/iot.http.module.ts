@@ -7,7 +7,9 @@ import { ReadingController } from './devices/reading.controller';
 import { ReadingIntakeService } from './devices/reading-intake.service';
 import { DeviceLedgerController } from './history/device-ledger.controller';
 import { HistoryController } from './history/history.controller';
+import { MessageReplayService } from './history/message-replay.service';
 import { RejectedMessageController } from './history/rejected-message.controller';
+import { RejectedMessageRepository } from './history/rejected-message.repository';
 import { IotModule } from './iot.module';
 import { IotPipelineModule } from './iot.pipeline.module';
 import { RuleDocumentController } from './rule-documents/rule-document.controller';
@@ -36,6 +38,8 @@ import { ZoneController } from './zones/zone.controller';
   providers: [
     DeviceAccessRepository,
     ReadingIntakeService,
+    MessageReplayService,
+    RejectedMessageRepository,
     SharedAnswers,
     StatsRepository,
     StatsService,

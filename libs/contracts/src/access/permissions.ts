@@ -16,6 +16,7 @@ const GRANTED = {
   'iot.alert.handle': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'iot.rule.manage': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'iot.ledger.read': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'iot.ledger.replay': ['OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'gis.address.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'gis.layer.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'gis.layer.manage': ['ADMIN', 'SUPER_ADMIN'],

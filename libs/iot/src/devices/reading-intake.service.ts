@@ -4,9 +4,10 @@ import { AccessError, type CallingDevice } from '@madinina/platform/http';
 import { type MqttMessage } from '@madinina/platform/mqtt';
 import { Injectable, Logger } from '@nestjs/common';
 import { DeviceRegistry } from '../ingest/device-registry';
-import { type IngestOutcome, IngestService } from '../ingest/ingest.service';
+import { IngestService } from '../ingest/ingest.service';
 import { ReadingError } from './reading.errors';
 import { type TakenReadingsDto } from './reading.dto';
+import { takenReadings } from './taken-readings';
 
 /** What devices send by HTTP, through the same pipeline as what comes from the broker. */
 @Injectable()
@@ -44,11 +45,3 @@ export class ReadingIntakeService {
     }
   }
 }
-
-const takenReadings = ({ stored, duplicate, rejected, rejections }: IngestOutcome): TakenReadingsDto => ({
-  received: stored + duplicate + rejected,
-  stored,
-  duplicate,
-  rejected,
-  rejections: rejections.map(({ index = null, reason, detail }) => ({ index, reason, detail })),
-});

@@ -1,6 +1,6 @@
 import { ApiProblems, type CallingDevice, CurrentDevice, DeviceOnly, RateLimit, TextBody } from '@madinina/platform/http';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { MAX_READINGS } from '../ingest/read-messages';
 import { ReadingError } from './reading.errors';
 import { SentReadingDto, TakenReadingsDto } from './reading.dto';
@@ -22,9 +22,11 @@ export class ReadingController {
   @ApiOperation({
     summary: 'Send readings, for a device without MQTT',
     description:
-      'One reading or an array, as in the MQTT payload, with the same checks and the same ledger. The answer comes once they are committed; ' +
-      'sent again, they count as duplicates. 422 when not one could be taken, with the same members as the answer.',
+      'One reading or an array, as in the MQTT payload, with the same checks and the same ledger. Also entities of the Smart Data Models, as ' +
+      'key-values, NGSI v2 or NGSI-LD. The answer comes once they are committed; sent again, they count as duplicates. ' +
+      '422 when not one could be taken, with the same members as the answer.',
   })
+  @ApiConsumes('application/json', 'application/ld+json')
   @ApiExtraModels(SentReadingDto)
   @ApiBody({ schema: { oneOf: [reading, { type: 'array', items: reading, minItems: 1, maxItems: MAX_READINGS }] } })
   @ApiOkResponse({ type: TakenReadingsDto })

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { RoomHarness } from '@madinina/platform/harness';
 import { Metrics } from '@madinina/platform/observability';
+import { eventually } from '@madinina/platform/testing';
 import { Logger } from '@nestjs/common';
+import { DeviceRegistry } from '../ingest/device-registry';
 import { everyMinute } from '../ingest/ingest.harness';
 import { IotHttpModule } from '../iot.http.module';
 import { type DeviceCredentialsDto, type RegisteredSensorDto } from '../sensors/sensor.dto';
@@ -123,6 +125,28 @@ describe('readings over HTTP', () => {
     const other = await register();
     await send({ ...everyMinute(start, [7])[0], deviceKey: other.credentials.deviceKey, sensorId: other.id });
     expect([await stored(), await stored(other)]).toEqual([[7], []]);
+  });
+
+  it('may be entities of the Smart Data Models, which feed the sensors of the station that sent them', async () => {
+    const { deviceKey } = sensor.credentials;
+    const part = await register({ deviceKey: `${deviceKey}.temperature`, type: 'temperature' });
+    const entity = {
+      id: 'urn:ngsi-ld:NoiseLevelObserved:quai',
+      type: 'NoiseLevelObserved',
+      dateObserved: new Date(start).toISOString(),
+      LAeq: { type: 'Property', value: 67.8 },
+      temperature: { type: 'Property', value: 27.5, unitCode: 'CEL' },
+      '@context': 'https://example.org/context.jsonld',
+    };
+    const answer = await send(entity, sensor.credentials, { 'content-type': 'application/ld+json' });
+    expect(answer).toMatchObject({ status: 200, body: { received: 2, stored: 2 } });
+    expect([await stored(), await stored(part)]).toEqual([[67.8], [27.5]]);
+    expect([await ledger(), await ledger(part.credentials.deviceKey)]).toMatchObject([{ stored: 1 }, { stored: 1 }]);
+    expect((await send({ ...entity, type: 'Parking' })).body.rejections).toMatchObject([{ reason: 'unknown_entity' }]);
+    await room.database.query(`UPDATE sensors SET metadata = '{"attribute": "LAmax"}' WHERE id = $1`, [sensor.id]);
+    await eventually(() => expect(room.get(DeviceRegistry).find(deviceKey)?.attribute).toBe('LAmax'));
+    await send({ ...entity, dateObserved: new Date(start + 1).toISOString(), LAmax: 94.5 });
+    expect(await stored()).toEqual([67.8, 94.5]);
   });
 
   it('sent by many at once all count', async () => {

@@ -28,6 +28,28 @@ export class RejectedMessageQuery extends PageQuery {
   readonly to?: Date;
 }
 
+export class ReplayMessagesDto {
+  @ApiPropertyOptional({ description: 'Only of the device that signs so', example: 'savane-01' })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9_.:-]{1,64}$/)
+  readonly deviceKey?: string;
+
+  @ApiProperty({ description: 'Only refused for this reason', example: 'unknown_device' })
+  @Matches(/^[a-z_]{1,64}$/)
+  readonly reason!: string;
+}
+
+const counted = (description: string, example: number) => ({ description, type: 'integer', minimum: 0, example }) as const;
+
+/** What became of messages that were tried again: each counts as received anew, so the ledger still adds up. */
+export class ReplayedMessagesDto {
+  @ApiProperty(counted('Messages that were tried', 12)) readonly messages!: number;
+  @ApiProperty(counted('Readings kept', 11)) readonly stored!: number;
+  @ApiProperty(counted('Readings that had arrived meanwhile', 0)) readonly duplicate!: number;
+  @ApiProperty(counted('Readings refused again, kept anew with their reason of today', 1)) readonly rejected!: number;
+  @ApiProperty({ description: 'Whether there are more: ask again', example: false }) readonly more!: boolean;
+}
+
 export class RejectedMessageDto {
   @ApiProperty({ format: 'uuid' }) readonly id!: string;
   @ApiProperty({ example: 'city/97209/sensors/savane-01/readings' }) readonly topic!: string;

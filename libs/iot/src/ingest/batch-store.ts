@@ -100,6 +100,7 @@ export class BatchStore {
       await this.rejected.keep(rejections);
       await this.deliveries.keep(batch.messages);
       await this.evaluation.judge(settled.flatMap((one) => this.toJudge(one)));
+      await batch.alongside?.();
       return end(summed(settled));
     });
   }

@@ -66,14 +66,16 @@ export class DeviceRegistry implements OnApplicationShutdown {
     return rules;
   }
 
-  /** Looks up those of the keys that are not in memory: a sensor may have been registered a moment ago. One query for all. */
-  async learn(keys: Iterable<string>): Promise<void> {
+  /** Looks up those of the keys that are not in memory: a sensor may have been registered a moment ago. One query for all. Tells whether any was found. */
+  async learn(keys: Iterable<string>): Promise<boolean> {
     const now = performance.now();
     const missing = [...keys].filter((key) => !this.devices.has(key) && (this.unknownUntil.get(key) ?? 0) <= now);
-    if (missing.length === 0) return;
+    if (missing.length === 0) return false;
     await this.readAgain(missing);
     if (this.unknownUntil.size > MOST_UNKNOWN) this.unknownUntil.clear();
-    for (const key of missing) if (!this.devices.has(key)) this.unknownUntil.set(key, now + UNKNOWN_FOR_MS);
+    const stillMissing = missing.filter((key) => !this.devices.has(key));
+    for (const key of stillMissing) this.unknownUntil.set(key, now + UNKNOWN_FOR_MS);
+    return stillMissing.length < missing.length;
   }
 
   /** Reads these devices again, e.g. because a sensor turned out to be gone. */

@@ -17,11 +17,12 @@ interface Row {
   readonly maxValue: number | null;
   readonly status: SensorStatus;
   readonly battery: number | null;
+  readonly attribute: string | null;
 }
 
 const COLUMNS = `
   s.device_key AS key, s.id AS "sensorId", s.name, s.type, s.unit, s.min_value AS "minValue", s.max_value AS "maxValue",
-         s.status, s.battery, z.id AS "zoneId", z.code AS "zoneCode", z.name AS "zoneName"`;
+         s.status, s.battery, s.metadata->>'attribute' AS attribute, z.id AS "zoneId", z.code AS "zoneCode", z.name AS "zoneName"`;
 const FROM = 'FROM sensors s JOIN zones z ON z.id = s.zone_id';
 const SELECT = `SELECT ${COLUMNS} ${FROM}`;
 const PAGE = 5_000;

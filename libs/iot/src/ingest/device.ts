@@ -18,7 +18,12 @@ export interface Device {
   readonly status: SensorStatus;
   /** Percent. */
   readonly battery: number | null;
+  /** Which attribute of an entity it takes, when it is not the usual one of its type. */
+  readonly attribute?: string | null;
 }
 
 /** What a device key, and so the level of a topic that names it, may look like. */
 export const DEVICE_KEY = /^[A-Za-z0-9_.:-]{1,64}$/;
+
+/** Finds a device by its key. */
+export type FindDevice = (deviceKey: string) => Device | undefined;

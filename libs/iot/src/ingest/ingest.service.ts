@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DayPartitions } from '../partitions/day-partitions';
 import { BatchStore, type StoredBatch } from './batch-store';
 import { type Reading } from './check-reading';
+import { type Device } from './device';
 import { DeviceRegistry } from './device-registry';
 import { IngestMetrics } from './ingest-metrics';
 import { deviceKeysOf, type ReadBatch, readMessages } from './read-messages';
@@ -26,20 +27,35 @@ export class IngestService {
     private readonly metrics: IngestMetrics,
   ) {}
 
-  /** @param turn resolves when all that came before is stored; until then the messages are only read */
-  async store(messages: readonly MqttMessage[], turn: Promise<void> = Promise.resolve()): Promise<IngestOutcome> {
+  /**
+   * @param turn resolves when all that came before is stored; until then the messages are only read
+   * @param alongside is done in the same transaction, last
+   */
+  async store(
+    messages: readonly MqttMessage[],
+    turn: Promise<void> = Promise.resolve(),
+    alongside?: () => Promise<void>,
+  ): Promise<IngestOutcome> {
     await this.registry.loaded();
     const keys = deviceKeysOf(messages);
     await this.registry.learn(keys);
-    const read = (): ReadBatch => readMessages(messages, (key) => this.registry.find(key));
-    const batch = read();
+    const unknown = new Set<string>();
+    const find = (key: string): Device | undefined => {
+      const device = this.registry.find(key);
+      if (!device) unknown.add(key);
+      return device;
+    };
+    const read = (): ReadBatch => ({ ...readMessages(messages, find), alongside });
+    let batch = read();
+    // What a message names inside: the parts of a station may have been registered a moment ago, as devices may.
+    if (await this.registry.learn(unknown)) batch = read();
     await turn;
     try {
       return await this.storeBatch(batch);
     } catch (error) {
       if (blameOf(error) !== 'devices') throw error;
       // A sensor or zone that memory still holds is gone: judged anew, its messages are those of an unknown device.
-      await this.registry.readAgain([...keys]);
+      await this.registry.readAgain([...new Set([...keys, ...batch.readings.map(({ device }) => device.key)])]);
       return this.storeCarefully(read());
     }
   }
@@ -58,7 +74,7 @@ export class IngestService {
   }
 
   /** Puts aside what fails by itself, so that one reading never holds back the others; the rest is stored, again as a whole. */
-  private async storeCarefully({ messages, readings, rejections }: ReadBatch): Promise<IngestOutcome> {
+  private async storeCarefully({ messages, readings, rejections, alongside }: ReadBatch): Promise<IngestOutcome> {
     const poison = await this.poisonOf(readings);
     for (const [reading, error] of poison)
       this.logger.error({ err: error, deviceKey: reading.device.key }, 'A reading could not be stored and is put aside');
@@ -67,6 +83,7 @@ export class IngestService {
         messages,
         readings: readings.filter((reading) => !poison.has(reading)),
         rejections: [...rejections, ...[...poison].map(([reading, error]) => unstorable(reading, error))],
+        alongside,
       },
       true,
     );

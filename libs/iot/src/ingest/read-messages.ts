@@ -1,7 +1,9 @@
 import { readingsTopic } from '@madinina/contracts';
 import { type MqttMessage } from '@madinina/platform/mqtt';
 import { checkReading, type Reading } from './check-reading';
-import { type Device, DEVICE_KEY } from './device';
+import { type ReadingCodec } from '../codecs/reading-codec.port';
+import { smartDataModels } from '../codecs/smart-data-models.adapter';
+import { type Device, DEVICE_KEY, type FindDevice } from './device';
 import { isRefusal, jsonOf, type Refusal, type Rejection, shown } from './rejection';
 
 export const MAX_READINGS = 1_000;
@@ -13,10 +15,11 @@ export interface ReadBatch {
   readonly messages: readonly MqttMessage[];
   readonly readings: Reading[];
   readonly rejections: Rejection[];
+  /** What is to be committed with them or not at all; an error of it takes everything back. */
+  readonly alongside?: (() => Promise<void>) | undefined;
 }
 
-/** Finds a device by its key. */
-export type FindDevice = (deviceKey: string) => Device | undefined;
+const CODECS: readonly ReadingCodec[] = [smartDataModels];
 
 /** Decodes and judges messages; never throws, whatever they hold. Readings of one array are judged one by one. */
 export function readMessages(messages: readonly MqttMessage[], find: FindDevice): ReadBatch {
@@ -57,8 +60,8 @@ export function deviceKeysOf(messages: readonly MqttMessage[]): Set<string> {
 function readMessage(message: MqttMessage, find: FindDevice, batch: ReadBatch): void {
   const { topic, payload } = message;
   const { device, deviceKey, refusal } = senderOf(topic, find);
-  const reject = (why: Refusal, readings = 1, part = payload, index?: number): void => {
-    batch.rejections.push({ message, device, deviceKey, payload: part, readings, ...(index !== undefined && { index }), ...why });
+  const reject = (why: Refusal, readings = 1): void => {
+    batch.rejections.push({ message, device, deviceKey, payload, readings, ...why });
   };
   const content = contentOf(payload);
   if (isRefusal(content)) {
@@ -71,18 +74,42 @@ function readMessage(message: MqttMessage, find: FindDevice, batch: ReadBatch): 
     const detail = `${content.items.length} readings, ${MAX_READINGS} are taken in a message`;
     reject({ reason: 'too_many', detail }, content.items.length);
   } else {
+    const keep = (result: Reading | Refusal, of: Device, index: number): void => {
+      if (isRefusal(result))
+        batch.rejections.push({ message, device: of, deviceKey: of.key, readings: 1, ...partOf(content, index, payload), ...result });
+      else batch.readings.push(result);
+    };
     for (const [index, item] of content.items.entries()) {
-      const result = checkReading(item, device, message);
-      if (!isRefusal(result)) batch.readings.push(result);
-      else if (content.isArray) reject(result, 1, itemBytes(item, payload), index);
-      else reject(result);
+      if (isForeign(item)) for (const { of, result } of readForeign(item, device, message, find)) keep(result, of, index);
+      else keep(checkReading(item, device, message), device, index);
     }
   }
 }
 
-function itemBytes(item: unknown, whole: Buffer): Buffer {
-  const text = jsonOf(item);
-  return text === undefined ? whole : Buffer.from(text);
+/** The city's own readings are asked no further: they are by far the most. */
+const isForeign = (item: unknown): item is object => typeof item === 'object' && item !== null && !('value' in item) && 'type' in item;
+
+interface Judged {
+  readonly of: Device;
+  readonly result: Reading | Refusal;
+}
+
+function readForeign(item: object, sender: Device, message: MqttMessage, find: FindDevice): Judged[] {
+  const codec = CODECS.find((one) => one.recognises(item));
+  if (!codec) return [{ of: sender, result: checkReading(item, sender, message) }];
+  const decoded = codec.decode(item, sender, find);
+  if (isRefusal(decoded)) return [{ of: sender, result: decoded }];
+  return decoded.map((part) => ({
+    of: part.device,
+    result: 'refusal' in part ? part.refusal : checkReading(part.item, part.device, message),
+  }));
+}
+
+/** What is kept of a refused item: of an array it alone, unless it is nested deeper than JSON can be written. */
+function partOf({ items, isArray }: Content, index: number, payload: Buffer): Pick<Rejection, 'payload' | 'index'> {
+  if (!isArray) return { payload };
+  const text = jsonOf(items[index]);
+  return { payload: text === undefined ? payload : Buffer.from(text), index };
 }
 
 interface Sender {
@@ -117,8 +144,16 @@ function contentOf(payload: Buffer): Content | Refusal {
   if (payload.length > MAX_BYTES) return { reason: 'too_large', detail: `${payload.length} bytes, ${MAX_BYTES} are taken` };
   try {
     const content: unknown = JSON.parse(payload.toString('utf8'));
-    return Array.isArray(content) ? { items: content, isArray: true } : { items: [content], isArray: false };
+    const list = listOf(content);
+    return list ? { items: list, isArray: true } : { items: [content], isArray: false };
   } catch (error) {
     return { reason: 'bad_json', detail: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** An array, or the entities of a notification that a context broker sends: `{ "subscriptionId": …, "data": […] }`. */
+function listOf(content: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(content)) return content as readonly unknown[];
+  if (typeof content !== 'object' || content === null || !('subscriptionId' in content) || !('data' in content)) return undefined;
+  return Array.isArray(content.data) ? (content.data as readonly unknown[]) : undefined;
 }

@@ -10,6 +10,8 @@ export const REJECTION_REASONS = [
   'too_many',
   'unknown_device',
   'wrong_zone',
+  'unknown_entity',
+  'no_sensor',
   'bad_value',
   'bad_unit',
   'bad_quality',

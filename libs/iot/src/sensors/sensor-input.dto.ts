@@ -32,7 +32,7 @@ const maxValue = {
   example: 60,
 };
 const metadata = {
-  description: 'Free words for those who manage sensors; at most 8 KB',
+  description: 'Free words for those who manage sensors; at most 8 KB. `attribute` names what it takes of NGSI entities, e.g. no2',
   type: 'object',
   additionalProperties: true,
   example: { supplier: 'Météo Caraïbe' },
