@@ -93,6 +93,17 @@ describe('the sessions of an account', () => {
     expect((await list(person.accessToken)).items).toHaveLength(1);
   });
 
+  it('are ended only by who proved a short time ago who they are', async () => {
+    const person = await city.signUp('stale');
+    const other = await signInAgain(person, 'Other/1');
+    const { items } = await list(person.accessToken);
+    await city.database.query(`UPDATE sessions SET authenticated_at = now() - interval '6 minutes' WHERE account_id = $1`, [person.id]);
+    const required = { status: 403, body: { code: 'auth.step_up.required' } };
+    for (const path of ['auth/sessions', `auth/sessions/${items[0]!.id}`])
+      expect(await city.api.delete(path, { token: person.accessToken })).toMatchObject(required);
+    expect(await city.api.get('auth/me', { token: other })).toMatchObject({ status: 200 });
+  });
+
   it('end all but the one that asks', async () => {
     const person = await city.signUp('sweeper');
     const tokens = [await signInAgain(person, 'A/1'), await signInAgain(person, 'B/1')];

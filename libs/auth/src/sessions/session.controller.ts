@@ -1,7 +1,19 @@
-import { ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, type Page, PageQuery, SignedIn } from '@madinina/platform/http';
+import {
+  ApiPage,
+  ApiProblems,
+  type Caller,
+  CurrentCaller,
+  FreshAuthentication,
+  IdParam,
+  type Page,
+  PageQuery,
+  SignedIn,
+} from '@madinina/platform/http';
 import { Controller, Delete, Get, Header, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { StepUpError } from '../step-up/step-up.errors';
 import { SessionDto } from './session.dto';
+import { SessionError } from './session.errors';
 import { SessionService } from './session.service';
 
 @ApiTags('auth')
@@ -21,9 +33,10 @@ export class SessionController {
   @Delete(':id')
   @HttpCode(204)
   @SignedIn()
+  @FreshAuthentication()
   @ApiOperation({ summary: 'End one of your sessions' })
   @ApiNoContentResponse()
-  @ApiProblems(404)
+  @ApiProblems(StepUpError.required, SessionError.notFound)
   endSession(@CurrentCaller() { accountId }: Caller, @Param() { id }: IdParam): Promise<void> {
     return this.sessions.endOwn(accountId, id);
   }
@@ -31,8 +44,10 @@ export class SessionController {
   @Delete()
   @HttpCode(204)
   @SignedIn()
+  @FreshAuthentication()
   @ApiOperation({ summary: 'End all your sessions but this one' })
   @ApiNoContentResponse()
+  @ApiProblems(StepUpError.required)
   endOtherSessions(@CurrentCaller() caller: Caller): Promise<void> {
     return this.sessions.endOthers(caller);
   }
