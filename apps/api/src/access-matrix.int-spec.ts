@@ -58,6 +58,7 @@ const OPEN: Readonly<Record<string, Exclude<AccessRule['kind'], 'permission'>>> 
   'DELETE /api/v1/auth/sessions/{id}': 'signed-in',
   'GET /api/v1/users/me': 'signed-in',
   'PUT /api/v1/users/me': 'signed-in',
+  'POST /api/v1/iot/readings': 'device',
   // The link of an e-mail: it names a delivery that nobody can guess.
   'GET /api/v1/notifications/unsubscribe/{id}': 'public',
   'POST /api/v1/notifications/unsubscribe/{id}': 'public',
