@@ -1,6 +1,6 @@
 import { AuthMailConfig, AuthWorkerModule, SignInConfig } from '@madinina/auth';
 import { FeatureImportConfig, GisImportWorkerModule, GisMapWorkerModule } from '@madinina/gis';
-import { IotWorkerModule } from '@madinina/iot';
+import { IotWorkerModule, RetentionConfig } from '@madinina/iot';
 import { MailLinkConfig, NotificationsWorkerModule, PushConfig } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
 import { MailConfig } from '@madinina/platform/mail';
@@ -11,7 +11,7 @@ import { StorageConfig } from '@madinina/platform/storage';
 /** The rooms a worker can carry; CITY_ROOMS says which. */
 export const rooms: readonly Room[] = [
   { name: 'auth', module: AuthWorkerModule, config: [SignInConfig, MailConfig, AuthMailConfig] },
-  { name: 'iot', module: IotWorkerModule, config: [BrokerAccountsConfig] },
+  { name: 'iot', module: IotWorkerModule, config: [BrokerAccountsConfig, RetentionConfig] },
   { name: 'gis', module: GisMapWorkerModule, config: [] },
   { name: 'gis', module: GisImportWorkerModule, config: [StorageConfig, FeatureImportConfig] },
   { name: 'notifications', module: NotificationsWorkerModule, config: [MailConfig, MailLinkConfig, PushConfig] },

@@ -4,6 +4,7 @@ export { IotIngestModule } from './iot.ingest.module';
 export { IotLiveModule } from './iot.live.module';
 export { IotModule } from './iot.module';
 export { IotWorkerModule } from './iot.worker.module';
+export { RetentionConfig } from './retention/retention.config';
 export { type RuleInput, RuleService } from './rules/rule.service';
 export { type SensorInput, SensorService } from './sensors/sensor.service';
 export { type Boundary } from './zones/boundary';

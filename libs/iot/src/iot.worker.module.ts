@@ -17,11 +17,15 @@ import { ScanOfflineSensorsJob } from './offline/scan-offline-sensors.job';
 import { DayPartitions } from './partitions/day-partitions';
 import { PartitionRepository } from './partitions/partition.repository';
 import { PreparePartitionsJob } from './partitions/prepare-partitions.job';
+import { ExpireReadingsJob } from './retention/expire-readings.job';
+import { RetentionRepository } from './retention/retention.repository';
+import { RetentionService } from './retention/retention.service';
+import { CheckRollupsJob } from './rollups/check-rollups.job';
 import { RefreshRollupsJob } from './rollups/refresh-rollups.job';
 import { RollupRepository } from './rollups/rollup.repository';
 import { RollupService } from './rollups/rollup.service';
 
-const jobs = [KeepDeviceAccountsJob, ScanOfflineSensorsJob, PreparePartitionsJob, RefreshRollupsJob];
+const jobs = [KeepDeviceAccountsJob, ScanOfflineSensorsJob, PreparePartitionsJob, RefreshRollupsJob, CheckRollupsJob, ExpireReadingsJob];
 const listeners = [
   TellSubscribersWhenAlertRaised,
   TellSubscribersWhenAlertAcknowledged,
@@ -38,6 +42,8 @@ const offline = [OfflineRepository, OfflineScanService, RaisedAlertRepository, R
     DayPartitions,
     RollupRepository,
     RollupService,
+    RetentionRepository,
+    RetentionService,
     AlertBroadcast,
     BrokerAccounts,
     DeviceAccessRepository,

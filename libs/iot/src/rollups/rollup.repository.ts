@@ -101,6 +101,25 @@ export class RollupRepository {
     );
   }
 
+  /**
+   * Marks the hours of one day whose readings are not as many as summaries and marks say: rows that were restored, or written past the
+   * pipeline. Answers how many.
+   */
+  async markMissed(day: Span): Promise<number> {
+    const marked = await this.database.query(
+      `INSERT INTO reading_hours_stale AS stale (sensor_id, at, added)
+       SELECT f.sensor_id, f.at, f.count - coalesce(h.count, 0) - coalesce(s.added, 0)
+       FROM (SELECT sensor_id, ${startOf('hour', 'ts')} AS at, count(*)::int4 AS count FROM readings WHERE ts >= $1 AND ts < $2 GROUP BY 1, 2) AS f
+       JOIN sensors ON sensors.id = f.sensor_id LEFT JOIN reading_horizons z ON z.sensor_type = sensors.type
+       LEFT JOIN reading_hours h ON h.sensor_id = f.sensor_id AND h.at = f.at
+       LEFT JOIN reading_hours_stale s ON s.sensor_id = f.sensor_id AND s.at = f.at
+       WHERE f.count <> coalesce(h.count, 0) + coalesce(s.added, 0) AND f.at >= coalesce(z.readings_from, '-infinity')
+       ON CONFLICT (sensor_id, at) DO UPDATE SET added = stale.added + excluded.added RETURNING 1`,
+      [day.from, day.to],
+    );
+    return marked.length;
+  }
+
   async markDays(hours: readonly StaleBucket[], day: Span): Promise<void> {
     await this.database.query(
       'INSERT INTO reading_days_stale (sensor_id, at) SELECT DISTINCT unnest($1::uuid[]), $2::timestamptz ON CONFLICT DO NOTHING',

@@ -9,6 +9,7 @@ const GRACE_MS = 15_000;
 /** Small enough that a batch of readings never waits long for one of them. */
 const HOURS_AT_ONCE = 1_000;
 const DAYS_AT_ONCE = 200;
+const DAYS_CHECKED = 7;
 
 /** How many summaries were made. */
 export interface Refreshed {
@@ -33,6 +34,17 @@ export class RollupService {
     const hours = await this.repeat(() => this.refreshHours(new Date(closed - (closed % HOUR_MS))), isOver);
     const days = await this.repeat(() => this.refreshDays(new Date(closed - (closed % DAY_MS))), isOver);
     return { hours, days };
+  }
+
+  /** Finds hours of the last week that have readings which no one has noted; answers how many. The next refresh sums them up. */
+  async check(now: Date, isOver: () => boolean): Promise<number> {
+    const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
+    let missed = 0;
+    for (let ago = 0; ago <= DAYS_CHECKED && !isOver(); ago += 1) {
+      const from = today - ago * DAY_MS;
+      missed += await this.rollups.markMissed({ from: new Date(from), to: new Date(from + DAY_MS) });
+    }
+    return missed;
   }
 
   /** Stale hours of one day that are before the moment, inside the running transaction; answers how many. */
