@@ -9,6 +9,7 @@ export interface Load {
   readonly token: string;
   readonly seconds: number;
   readonly connections: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Answers requests a second. @throws when any answer was not 2xx, or a connection failed */
@@ -21,14 +22,16 @@ export async function requestsPerSecond(load: Load): Promise<number> {
   return rateOf(stdout);
 }
 
-const wrkArguments = ({ url, token, seconds, connections }: Load): string[] => [
+const wrkArguments = ({ url, token, seconds, connections, headers = {} }: Load): string[] => [
+  ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
   ...['--threads', '1', '--connections', String(connections), '--duration', `${String(seconds)}s`],
   ...['--header', `Authorization: Bearer ${token}`, url],
 ];
 
-const autocannon = ({ url, token, seconds, connections }: Load): string[] => [
+const autocannon = ({ url, token, seconds, connections, headers = {} }: Load): string[] => [
   join(root, 'node_modules/autocannon/autocannon.js'),
   ...['--json', '--no-progress', '--connections', String(connections), '--duration', String(seconds)],
+  ...Object.entries(headers).flatMap(([name, value]) => ['--headers', `${name}=${value}`]),
   ...['--headers', `Authorization=Bearer ${token}`, url],
 ];
 

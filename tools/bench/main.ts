@@ -6,6 +6,7 @@ import { runToEnd } from '../start/run-to-end.ts';
 import { benchAuth } from './auth.ts';
 import { type Figure, isMet, table } from './figures.ts';
 import { benchEvents } from './events.ts';
+import { benchGeocoder } from './geocoder.ts';
 import { benchHistory } from './history.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
@@ -13,12 +14,15 @@ import { benchList } from './list.ts';
 import { benchMemory } from './memory.ts';
 import { benchRealtime } from './realtime.ts';
 import { benchSteady } from './steady.ts';
+import { benchTiles } from './tiles.ts';
 import { Workbench } from './workbench.ts';
 
 const USAGE = `npm run bench -- [options]
-  --only PART      list, ingest, steady, history, memory, latency, realtime, events or auth; several with commas (all)
-  --rounds N       rounds of list and auth (5), and of ingest, history, realtime and events (3)
-  --seconds N      of a round of list, history and auth (4)
+  --only PART      list, ingest, steady, history, memory, latency, realtime, events, auth, tiles or geocoder; several with commas (all but geocoder, which
+                   needs a file)
+  --rounds N       rounds of list and auth (5), and of ingest, history, realtime, events, tiles and geocoder (3)
+  --seconds N      of a round of list, history, auth, tiles and geocoder (4)
+  --addresses FILE of the national address base, for geocoder: CSV, plain or gzip (../shared/data/addresses/ban-972-synthetic.csv.gz)
   --messages N     of one reading, in a round of ingest; a tenth of it of 50 readings (100000)
   --steady N       seconds that steady holds half of the maximum (30; 600 to see whether memory stays)
   --readings N     of history, beside its 5000000 (50000000 takes some minutes and 12 GB)
@@ -28,7 +32,8 @@ const say = (message: string): void => console.error(message);
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'list,ingest,steady,history,memory,latency,realtime,events' },
+    only: { type: 'string', default: 'list,ingest,steady,history,memory,latency,realtime,events,tiles' },
+    addresses: { type: 'string', default: '../shared/data/addresses/ban-972-synthetic.csv.gz' },
     rounds: { type: 'string' },
     seconds: { type: 'string', default: '4' },
     messages: { type: 'string', default: '100000' },
@@ -88,6 +93,21 @@ const parts: Readonly<Record<string, Part>> = {
     applications: ['api', 'worker'],
     measure: (bench) =>
       benchAuth(bench, { rounds: positive('rounds', values.rounds ?? '5'), seconds: positive('seconds', values.seconds), say }),
+  },
+  tiles: {
+    applications: ['api', 'worker'],
+    measure: (bench) =>
+      benchTiles(bench, { rounds: positive('rounds', values.rounds ?? '3'), seconds: positive('seconds', values.seconds), say }),
+  },
+  geocoder: {
+    applications: ['api'],
+    measure: (bench) =>
+      benchGeocoder(bench, {
+        rounds: positive('rounds', values.rounds ?? '3'),
+        seconds: positive('seconds', values.seconds),
+        addresses: values.addresses,
+        say,
+      }),
   },
 };
 

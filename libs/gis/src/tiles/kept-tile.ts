@@ -22,7 +22,11 @@ export function isRight(tile: TileAddress, { dataVersion }: Pick<KeptTile, 'data
 }
 const CELLS_IN_A_TILE = 16;
 
-const HEADER = 8 + 2;
+export const VERSION_BYTES = 8;
+const HEADER = VERSION_BYTES + 2;
+
+/** The data version, of the first bytes of what `packTile` made. */
+export const packedVersion = (start: Buffer): number | undefined => (start.length < VERSION_BYTES ? undefined : start.readDoubleBE(0));
 
 /** Version, length of the ETag, ETag, body. */
 export function packTile({ dataVersion, etag, body }: KeptTile): Buffer {

@@ -1,6 +1,6 @@
 import { QueueConfig, RedisConnections } from '@madinina/platform/queue';
 import { Injectable, Logger } from '@nestjs/common';
-import { type KeptTile, packTile, unpackTile } from './kept-tile';
+import { type KeptTile, packedVersion, packTile, unpackTile, VERSION_BYTES } from './kept-tile';
 
 /** Of this process: the tiles asked for lately. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -30,9 +30,14 @@ export class TileCache {
     return tile;
   }
 
-  /** In Redis; undefined also while it is away: tiles are then made anew. */
-  async find(key: string): Promise<KeptTile | undefined> {
+  /**
+   * In Redis; undefined also while it is away: tiles are then made anew.
+   * @param newerThan the data version of a tile that is known to be wrong
+   */
+  async find(key: string, newerThan?: number): Promise<KeptTile | undefined> {
     try {
+      // What is probably the same wrong tile is not carried over to be thrown away.
+      if (newerThan !== undefined && !(await this.isNewer(key, newerThan))) return undefined;
       const packed = await this.redis.shared.getBuffer(this.redisKey(key));
       const tile = packed ? unpackTile(packed) : undefined;
       if (tile) this.hold(key, tile);
@@ -41,6 +46,11 @@ export class TileCache {
       this.tell(error);
       return undefined;
     }
+  }
+
+  private async isNewer(key: string, dataVersion: number): Promise<boolean> {
+    const version = packedVersion(await this.redis.shared.getrangeBuffer(this.redisKey(key), 0, VERSION_BYTES - 1));
+    return version !== undefined && version > dataVersion;
   }
 
   /** Whoever asked for it does not wait for Redis. */

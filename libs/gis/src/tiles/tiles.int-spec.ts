@@ -115,6 +115,36 @@ describe('tiles through the door', () => {
     expect([await shows(tile, 'Savane'), await shows(tile, 'Fort')]).toEqual([false, true]);
   });
 
+  it('say the same however often they are asked for, and by whichever way they go out', async () => {
+    await add(at(-61.07, 14.6, 'Savane'));
+    const path = `/api/v1/gis/tiles/${layer.key}/${tileOf(-61.07, 14.6, 14)}.mvt`;
+    const ask = (headers: Record<string, string> = {}) =>
+      room.request('GET', path, { token: user, headers: { 'accept-encoding': 'gzip', ...headers } });
+    const said = [
+      'etag',
+      'content-type',
+      'content-encoding',
+      'cache-control',
+      'vary',
+      'x-content-type-options',
+      'cross-origin-resource-policy',
+    ];
+    const answers = [await ask(), await ask(), await ask(), await ask({ origin: 'https://elsewhere.example' })];
+    const told = answers.map(({ status, headers }) => [status, ...said.map((name) => headers.get(name))]);
+    expect(told.slice(1)).toEqual([told[0], told[0], told[0]]);
+    expect(told[0]).not.toContain(null);
+    expect(new Set(answers.map(({ headers }) => headers.get('x-correlation-id'))).size).toBe(4);
+    for (const _ of [1, 2]) {
+      const known = await ask({ 'if-none-match': answers[0]?.headers.get('etag') ?? '' });
+      expect([known.status, known.body, known.headers.get('content-type')]).toEqual([304, '', null]);
+      expect(known.headers.get('etag')).toBe(answers[0]?.headers.get('etag'));
+    }
+    expect((await room.request('GET', path, { token: room.tokenFor('BOTANIST'), headers: { 'accept-encoding': 'gzip' } })).status).toBe(
+      404,
+    );
+    expect((await room.request('GET', path, { headers: { 'accept-encoding': 'gzip' } })).status).toBe(401);
+  });
+
   it('are made once for what did not change, whatever changes elsewhere and whichever process is asked', async () => {
     await add(at(-61.07, 14.6, 'Savane'));
     const tile = tileOf(-61.07, 14.6, 14);
