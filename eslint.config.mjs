@@ -65,7 +65,7 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': [
         'error',
-        { enforceBuildableLibDependency: false, allow: ['../../../package.json'], depConstraints },
+        { enforceBuildableLibDependency: false, allow: ['../../../package.json', '../../../asyncapi.json'], depConstraints },
       ],
       'no-restricted-imports': ['error', onlyRepositories],
     },

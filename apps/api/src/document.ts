@@ -1,4 +1,5 @@
 import { type DocumentTag } from '@madinina/platform/http';
+import live from '../../../asyncapi.json';
 import { version } from './version';
 
 /** The chapters of the document, in the order a newcomer reads them. */
@@ -40,10 +41,11 @@ export const document = {
   title: 'Madinina',
   version,
   tags,
+  live,
   description: [
     'The back end of a city: sensors, alerts, notifications, and the people who watch over them.',
     '',
     'Errors are `application/problem+json` (RFC 9457) with a stable `code`. Lists answer `{ items, nextCursor }`. Times are UTC.',
-    'Sockets: Socket.IO at `/socket.io` (token in `auth.token`), native WebSocket at `/ws`.',
+    'Sockets: Socket.IO at `/socket.io` (token in `auth.token`), native WebSocket at `/ws`, devices by MQTT: `/api/async` describes them.',
   ].join('\n'),
 } as const;

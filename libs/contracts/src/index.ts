@@ -37,6 +37,7 @@ export { HttpJobs } from './jobs/http-jobs';
 export { IotJobs } from './jobs/iot-jobs';
 export { BroadcastAdvanceData, DeliverySendData, NotificationJobs } from './jobs/notification-jobs';
 export { defineTopic, type Topic } from './topics/define-topic';
+export { type DeviceReading, type DeviceStatusReport } from './topics/device-messages';
 export { deviceCommandsTopic, deviceStatusTopic, readingsTopic, zoneAlertsTopic } from './topics/city-topics';
 export { type Dashboard, type DashboardPart } from './client/dashboard';
 export {

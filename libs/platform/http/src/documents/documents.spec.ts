@@ -90,7 +90,7 @@ describe('the OpenAPI document', () => {
       if (!found) throw new Error(`${method} ${path} is not documented`);
       return found;
     };
-    await setupDocs(app);
+    await setupDocs(app, { live: { asyncapi: '3.1.0' } });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   });
@@ -252,7 +252,7 @@ describe('the OpenAPI document', () => {
       expect(again.statusCode).toBe(304);
     });
 
-    it.each(['/api/docs', '/api/redoc'])('as a page at %s, which loads nothing from elsewhere', async (url) => {
+    it.each(['/api/docs', '/api/redoc', '/api/async'])('as a page at %s, which loads nothing from elsewhere', async (url) => {
       const page = await app.inject(url);
       expect(page.statusCode).toBe(200);
       expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
@@ -266,7 +266,12 @@ describe('the OpenAPI document', () => {
       expect(page.body).not.toMatch(/<script>|https?:/);
     });
 
+    it('with what travels beside HTTP', async () => {
+      expect((await app.inject('/api/asyncapi.json')).json()).toEqual({ asyncapi: '3.1.0' });
+    });
+
     it.each([
+      '/api/async/files/package.json',
       '/api/docs/files/package.json',
       '/api/docs/files/../package.json',
       '/api/docs/files/%2e%2e/redoc/package.json',

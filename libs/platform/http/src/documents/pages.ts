@@ -59,3 +59,31 @@ export const redocPage = (): string => `<!doctype html>
 </body>
 </html>
 `;
+
+/** The reader of AsyncAPI compiles the schemas it checks, which needs `eval`; nothing from elsewhere is loaded there either. */
+export const ASYNC_PAGE_POLICY = { ...PAGE_POLICY, scriptSrc: ["'self'", "'unsafe-eval'"] };
+
+/** What travels beside HTTP. */
+export const asyncPage = (): string => `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>Madinina, live</title>
+  <link rel="icon" href="/api/docs/files/favicon-32x32.png">
+  <link rel="stylesheet" href="/api/async/files/styles/default.min.css">
+</head>
+<body>
+  <div id="asyncapi"></div>
+  <script src="/api/async/files/browser/standalone/index.js"></script>
+  <script src="/api/async/files/init.js"></script>
+</body>
+</html>
+`;
+
+/** Starts the reader of AsyncAPI. */
+export const INIT_ASYNC_PAGE = `AsyncApiStandalone.render(
+  { schema: { url: '/api/asyncapi.json' }, config: { show: { sidebar: true } } },
+  document.getElementById('asyncapi'),
+);
+`;

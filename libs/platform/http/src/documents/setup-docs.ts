@@ -6,30 +6,50 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance } from 'fastify';
 import { matchesAny } from '../versions/etag';
 import { type DocumentOptions, openApiDocument } from './open-api-document';
-import { INIT_SWAGGER_UI, PAGE_POLICY, redocPage, swaggerPage } from './pages';
+import { ASYNC_PAGE_POLICY, asyncPage, INIT_ASYNC_PAGE, INIT_SWAGGER_UI, PAGE_POLICY, redocPage, swaggerPage } from './pages';
 
 const SWAGGER_FILES = ['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png'];
 const REDOC_FILES = ['/redoc.standalone.js'];
+const ASYNC_FILES = ['/browser/standalone/index.js', '/styles/default.min.css'];
+
+/** The documents that are served beside the pages. */
+export interface ServedDocuments extends DocumentOptions {
+  /** An AsyncAPI document of what travels beside HTTP; no page of it without. */
+  readonly live?: object;
+}
 
 /**
- * Serves the documentation of the application: `/api/openapi.json`, Swagger UI at `/api/docs` and ReDoc at `/api/redoc`, all
- * from this process, so that they work without the internet. Called before `init` or `listen`.
+ * Serves the documentation of the application: `/api/openapi.json`, Swagger UI at `/api/docs`, ReDoc at `/api/redoc`,
+ * and what travels beside HTTP at `/api/async`, all from this process, so that they work without the internet. Called before `init` or `listen`.
  */
-export async function setupDocs(app: NestFastifyApplication, options: DocumentOptions = {}): Promise<void> {
-  const json = JSON.stringify(openApiDocument(app, options));
-  const etag = `"${createHash('sha1').update(json).digest('base64url')}"`;
+export async function setupDocs(app: NestFastifyApplication, options: ServedDocuments = {}): Promise<void> {
   await app.register(async (fastify: FastifyInstance) => {
     const policy = { contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY } };
-    fastify.get('/api/openapi.json', (request, reply) => {
-      reply.header('etag', etag).header('cache-control', 'no-cache');
-      if (matchesAny(request.headers['if-none-match'], etag)) return reply.code(304).send();
-      return reply.type('application/json; charset=utf-8').send(json);
-    });
+    serveDocument(fastify, '/api/openapi.json', openApiDocument(app, options));
+    if (options.live) await serveLive(fastify, options.live);
     fastify.get('/api/docs', { helmet: policy }, (_request, reply) => reply.type('text/html; charset=utf-8').send(swaggerPage()));
     fastify.get('/api/redoc', { helmet: policy }, (_request, reply) => reply.type('text/html; charset=utf-8').send(redocPage()));
     fastify.get('/api/docs/files/init.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(INIT_SWAGGER_UI));
     await serveFiles(fastify, '/api/docs/files/', dirname(fileOf('swagger-ui-dist/package.json')), SWAGGER_FILES);
     await serveFiles(fastify, '/api/redoc/files/', join(dirname(fileOf('redoc/package.json')), 'bundles'), REDOC_FILES);
+  });
+}
+
+async function serveLive(fastify: FastifyInstance, document: object): Promise<void> {
+  const policy = { contentSecurityPolicy: { useDefaults: false, directives: ASYNC_PAGE_POLICY } };
+  serveDocument(fastify, '/api/asyncapi.json', document);
+  fastify.get('/api/async', { helmet: policy }, (_request, reply) => reply.type('text/html; charset=utf-8').send(asyncPage()));
+  fastify.get('/api/async/files/init.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(INIT_ASYNC_PAGE));
+  await serveFiles(fastify, '/api/async/files/', dirname(fileOf('@asyncapi/react-component/package.json')), ASYNC_FILES);
+}
+
+function serveDocument(fastify: FastifyInstance, path: string, document: object): void {
+  const json = JSON.stringify(document);
+  const etag = `"${createHash('sha1').update(json).digest('base64url')}"`;
+  fastify.get(path, (request, reply) => {
+    reply.header('etag', etag).header('cache-control', 'no-cache');
+    if (matchesAny(request.headers['if-none-match'], etag)) return reply.code(304).send();
+    return reply.type('application/json; charset=utf-8').send(json);
   });
 }
 
