@@ -11,6 +11,7 @@ import { FeatureImportConfig, GisHttpModule, GisImportHttpModule, GisMapHttpModu
 import { IotHttpModule, IotLiveModule } from '@madinina/iot';
 import { NotificationsHttpModule } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
+import { StatisticsHttpModule } from '@madinina/statistics';
 // imports end
 
 /** The rooms an api can carry; CITY_ROOMS says which. */
@@ -26,5 +27,6 @@ export const rooms: readonly Room[] = [
   { name: 'gis', module: GisMapHttpModule, config: [MapConfig] },
   { name: 'gis', module: GisImportHttpModule, config: [FeatureImportConfig] },
   { name: 'notifications', module: NotificationsHttpModule, config: [] },
+  { name: 'statistics', module: StatisticsHttpModule, config: [] },
   // rooms end
 ];

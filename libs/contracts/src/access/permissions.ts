@@ -27,6 +27,7 @@ const GRANTED = {
   'notifications.delivery.retry': ['ADMIN', 'SUPER_ADMIN'],
   'notifications.own.manage': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
   'notifications.own.read': ['VIEWER', 'USER', 'PROVIDER', 'BOTANIST', 'OPERATOR', 'ADMIN', 'SUPER_ADMIN'],
+  'statistics.realtime.read': ['ADMIN', 'SUPER_ADMIN'],
 } as const satisfies Record<string, readonly Role[]>;
 
 /** A dotted word: room, noun, verb. */

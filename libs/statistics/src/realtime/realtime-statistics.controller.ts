@@ -1,0 +1,24 @@
+import { Allow, ApiProblems } from '@madinina/platform/http';
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RealtimeStatisticsDto, toRealtimeStatisticsDto } from './realtime-statistics.dto';
+import { RealtimeStatisticsService } from './realtime-statistics.service';
+
+@ApiTags('statistics')
+@Controller({ path: 'statistics', version: '1' })
+export class RealtimeStatisticsController {
+  constructor(private readonly statistics: RealtimeStatisticsService) {}
+
+  @Get('realtime')
+  @Header('Cache-Control', 'no-store')
+  @Allow('statistics.realtime.read')
+  @ApiOperation({
+    summary: 'Who is connected now, and how much is said to them',
+    description: 'Counted over all api processes. One that was killed counts for some seconds more.',
+  })
+  @ApiOkResponse({ type: RealtimeStatisticsDto })
+  @ApiProblems(503)
+  async getRealtimeStatistics(): Promise<RealtimeStatisticsDto> {
+    return toRealtimeStatisticsDto(await this.statistics.now());
+  }
+}
