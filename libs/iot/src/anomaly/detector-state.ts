@@ -19,9 +19,10 @@ export function stateOf(detector: AnomalyDetector): Buffer {
   writeSeason(writer, profile.seenByDay, [profile.byDay, profile.spreads]);
   writeSeason(writer, profile.seenByWeek, [profile.byWeek]);
   writer.number(novelty.countedAt);
-  const habits = [...novelty.habits.entries()].filter(([, count]) => count > 0);
-  writer.byte(habits.length);
-  for (const [bin, count] of habits) {
+  writer.byte(usedIn(novelty.habits));
+  for (let bin = 0; bin < novelty.habits.length; bin += 1) {
+    const count = novelty.habits[bin] ?? 0;
+    if (count === 0) continue;
     writer.byte(bin);
     writer.single(count);
   }
@@ -63,7 +64,7 @@ export function detectorOf(state: Buffer): AnomalyDetector | undefined {
   return detector;
 }
 
-const scalarsOf = ({ profile, ...detector }: AnomalyDetector): number[] => [
+const scalarsOf = (detector: AnomalyDetector): number[] => [
   detector.lastTs,
   detector.lastValue,
   detector.interval,
@@ -72,19 +73,24 @@ const scalarsOf = ({ profile, ...detector }: AnomalyDetector): number[] => [
   detector.shortError,
   detector.spread,
   detector.oddSince ?? NaN,
-  profile.dayError,
-  profile.weekError,
+  detector.profile.dayError,
+  detector.profile.weekError,
 ];
 
 function writeHistogram(writer: ByteWriter, { counts }: RarityHistogram): void {
-  const used = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
-  writer.byte(used);
+  writer.byte(usedIn(counts));
   for (let bin = 0; bin < counts.length; bin += 1) {
     const count = counts[bin] ?? 0;
     if (count === 0) continue;
     writer.byte(bin);
     writer.short(count);
   }
+}
+
+function usedIn(counts: readonly number[]): number {
+  let used = 0;
+  for (const count of counts) if (count > 0) used += 1;
+  return used;
 }
 
 function readHistogram(reader: ByteReader, histogram: RarityHistogram): void {
@@ -96,14 +102,15 @@ function readHistogram(reader: ByteReader, histogram: RarityHistogram): void {
   }
 }
 
-function writeSeason(writer: ByteWriter, seen: Uint8Array, profiles: readonly Float32Array[]): void {
-  for (const [at, count] of seen.entries()) {
+function writeSeason(writer: ByteWriter, seen: number[], profiles: readonly number[][]): void {
+  for (let at = 0; at < seen.length; at += 1) {
+    const count = seen[at] ?? 0;
     writer.byte(count);
     if (count > 0) for (const profile of profiles) writer.single(profile[at] ?? 0);
   }
 }
 
-function readSeason(reader: ByteReader, seen: Uint8Array, profiles: readonly Float32Array[]): void {
+function readSeason(reader: ByteReader, seen: number[], profiles: readonly number[][]): void {
   for (let at = 0; at < seen.length; at += 1) {
     const count = reader.byte();
     seen[at] = count;
@@ -111,56 +118,62 @@ function readSeason(reader: ByteReader, seen: Uint8Array, profiles: readonly Flo
   }
 }
 
+/** One for all: a state is written at once, and then copied. */
+const scratch = new DataView(new ArrayBuffer(MOST_BYTES));
+
 class ByteWriter {
-  private readonly buffer = Buffer.allocUnsafe(MOST_BYTES);
   private at = 0;
 
   byte(value: number): void {
-    this.at = this.buffer.writeUInt8(value, this.at);
+    scratch.setUint8(this.at, value);
+    this.at += 1;
   }
 
   short(value: number): void {
-    this.at = this.buffer.writeUInt16LE(value, this.at);
+    scratch.setUint16(this.at, value, true);
+    this.at += 2;
   }
 
   single(value: number): void {
-    this.at = this.buffer.writeFloatLE(value, this.at);
+    scratch.setFloat32(this.at, value, true);
+    this.at += 4;
   }
 
   number(value: number): void {
-    this.at = this.buffer.writeDoubleLE(value, this.at);
+    scratch.setFloat64(this.at, value, true);
+    this.at += 8;
   }
 
   bytes(): Buffer {
-    return Buffer.from(this.buffer.subarray(0, this.at));
+    return Buffer.from(new Uint8Array(scratch.buffer, 0, this.at));
   }
 }
 
 class ByteReader {
   private at = 0;
-  private readonly buffer: Buffer;
+  private readonly view: DataView;
 
-  constructor(buffer: Buffer) {
-    this.buffer = buffer;
+  constructor({ buffer, byteOffset, byteLength }: Buffer) {
+    this.view = new DataView(buffer, byteOffset, byteLength);
   }
 
   byte(): number {
     this.at += 1;
-    return this.buffer.readUInt8(this.at - 1);
+    return this.view.getUint8(this.at - 1);
   }
 
   short(): number {
     this.at += 2;
-    return this.buffer.readUInt16LE(this.at - 2);
+    return this.view.getUint16(this.at - 2, true);
   }
 
   single(): number {
     this.at += 4;
-    return this.buffer.readFloatLE(this.at - 4);
+    return this.view.getFloat32(this.at - 4, true);
   }
 
   number(): number {
     this.at += 8;
-    return this.buffer.readDoubleLE(this.at - 8);
+    return this.view.getFloat64(this.at - 8, true);
   }
 }

@@ -25,7 +25,7 @@ export class Novelty {
   /** Peaks whose shadow still falls on what comes, the highest first; each later one is lower. */
   peaks: Peak[] = [];
   /** How many peaks there were lately, by height. */
-  readonly habits = new Float32Array(BINS);
+  readonly habits: number[] = new Array<number>(BINS).fill(0);
   /** When the habits were counted last. */
   countedAt = 0;
 
@@ -48,12 +48,12 @@ export class Novelty {
     this.countedAt = at;
     let like = 0;
     for (let bin = 0; bin < BINS; bin += 1) {
-      const count = (this.habits[bin] ?? 0) * fading;
+      const count = Math.fround((this.habits[bin] ?? 0) * fading);
       this.habits[bin] = count < 0.01 ? 0 : count;
       if (bin >= binOf(rarity - LIKENESS)) like += count;
     }
     const bin = binOf(rarity);
-    this.habits[bin] = (this.habits[bin] ?? 0) + 1;
+    this.habits[bin] = Math.fround((this.habits[bin] ?? 0) + 1);
     return Math.max(0, rarity - HABIT * Math.log10(1 + like));
   }
 }

@@ -20,7 +20,8 @@ const RAREST = 12;
  * Value Theory", KDD 2017. The histogram takes the place of their fit, so that the state is whole numbers and a replay gives the same.
  */
 export class RarityHistogram {
-  readonly counts = new Uint16Array(BINS);
+  /** Never more than MEMORY of ONE, so that two bytes hold each. A plain array: sixteen typed ones would be what a detector costs most. */
+  readonly counts: number[] = new Array<number>(BINS).fill(0);
   /** Sum of the counts, in sixteenths. */
   total = 0;
 

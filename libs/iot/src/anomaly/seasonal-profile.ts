@@ -23,11 +23,11 @@ export interface Usual {
  * has erred less lately is believed. Empty times are passed over, so that gaps do no harm; old days fade, so that it follows drift.
  */
 export class SeasonalProfile {
-  readonly byDay = new Float32Array(HALF_HOURS);
-  readonly spreads = new Float32Array(HALF_HOURS);
-  readonly byWeek = new Float32Array(HOURS_OF_WEEK);
-  readonly seenByDay = new Uint8Array(HALF_HOURS);
-  readonly seenByWeek = new Uint8Array(HOURS_OF_WEEK);
+  readonly byDay = zeros(HALF_HOURS);
+  readonly spreads = zeros(HALF_HOURS);
+  readonly byWeek = zeros(HOURS_OF_WEEK);
+  readonly seenByDay = zeros(HALF_HOURS);
+  readonly seenByWeek = zeros(HOURS_OF_WEEK);
   /** Mean errors of the two, lately. */
   dayError = 0;
   weekError = 0;
@@ -63,13 +63,15 @@ export class SeasonalProfile {
 }
 
 /** Counts one more; answers the weight of it: the mean of the first ones, then as if there had always been `most`. */
-function count(seen: Uint8Array, at: number, most: number): number {
+function count(seen: number[], at: number, most: number): number {
   const now = Math.min(MOST_COUNTED, (seen[at] ?? 0) + 1);
   seen[at] = now;
   return 1 / Math.min(now, Math.max(10, Math.min(MOST_COUNTED, Math.round(most))));
 }
 
-const smoothed = (mean = 0, value: number, weight: number): number => mean + (value - mean) * weight;
+// To 32 bits, as the state keeps it: what is written and read back must be what was.
+const smoothed = (mean = 0, value: number, weight: number): number => Math.fround(mean + (value - mean) * weight);
+const zeros = (length: number): number[] => new Array<number>(length).fill(0);
 const halfHourOf = (ts: number): number => Math.floor((positive(ts, DAY_MS) / DAY_MS) * HALF_HOURS);
 const hourOfWeek = (ts: number): number => Math.floor((positive(ts + MONDAY_MS, 7 * DAY_MS) / (7 * DAY_MS)) * HOURS_OF_WEEK);
 const positive = (ts: number, period: number): number => ((ts % period) + period) % period;
