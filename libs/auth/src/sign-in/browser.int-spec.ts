@@ -129,6 +129,8 @@ if (chromiumPath === undefined)
       const mail = mails.find((text) => text.includes(`To: ${email}`)) ?? '';
       const [, token = ''] = /#token=([\w-]{43})/.exec(mail.replace(/=\r?\n/g, '').replace(/=3D/g, '=')) ?? [];
       expect(token).toHaveLength(43);
+      // The mail leaves before its token is committed.
+      expect(await city.database.query('SELECT 1 FROM auth_mails WHERE email = $1', [email])).toEqual([]);
       return token;
     });
 });

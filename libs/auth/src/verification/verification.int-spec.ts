@@ -36,6 +36,8 @@ describe('mails about accounts', () => {
       async () => {
         const mails = await mailsTo(name);
         expect(mails).toHaveLength(count);
+        // A mail leaves before its token is committed.
+        expect(await city.database.query('SELECT 1 FROM auth_mails WHERE email = $1', [`${name}@example.org`])).toEqual([]);
         mail = mails.at(-1)!;
       },
       { timeoutMs: 10_000 },
