@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AnswerCheck, type SentAnswer } from '@madinina/platform/harness';
-import { createTestDatabase, startTestBroker, type TestBroker, type TestDatabase, testServers } from '@madinina/platform/testing';
+import {
+  createTestDatabase,
+  eventually,
+  type GuardedBroker,
+  startGuardedBroker,
+  type TestDatabase,
+  testServers,
+} from '@madinina/platform/testing';
 import mqtt, { type MqttClient } from 'mqtt';
 import { io, type Socket } from 'socket.io-client';
 import { CityProcess } from './city-process.harness';
@@ -42,7 +49,7 @@ export class City {
     readonly api: CityProcess,
     readonly worker: CityProcess,
     readonly ingest: CityProcess,
-    readonly broker: TestBroker,
+    readonly broker: GuardedBroker,
     private readonly database: TestDatabase | undefined,
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
@@ -50,7 +57,7 @@ export class City {
   /** Starts a city; on servers that are given, their database must be migrated. `settings` are every process's. */
   static async start(given?: CityServers, settings: NodeJS.ProcessEnv = {}): Promise<City> {
     const database = given ? undefined : await createTestDatabase();
-    const broker = await startTestBroker();
+    const broker = await startGuardedBroker();
     const environment: NodeJS.ProcessEnv = {
       NODE_ENV: 'test',
       LOG_LEVEL: 'info',
@@ -58,6 +65,7 @@ export class City {
       REDIS_URL: given?.redisUrl ?? testServers().redisUrl,
       REDIS_KEY_PREFIX: `e2e-${randomBytes(6).toString('hex')}`,
       MQTT_URL: broker.url,
+      MQTT_ACCOUNTS_FILE: broker.accountsFile,
       ...settings,
     };
     const [api, worker, ingest] = await Promise.all([
@@ -176,11 +184,28 @@ export class City {
     return socket;
   }
 
-  /** A device's line to the broker. */
-  async device(): Promise<MqttClient> {
-    const device = await mqtt.connectAsync(this.broker.url, { protocolVersion: 5, reconnectPeriod: 200 });
+  /** A device's line to the broker, as soon as the broker has heard of it. */
+  async device({ deviceKey, secret }: { readonly deviceKey: string; readonly secret: string }): Promise<MqttClient> {
+    const account = { username: deviceKey, password: secret };
+    // The first connection alone: later ones may be refused for a moment, and are tried again.
+    const device = await eventually(
+      () =>
+        mqtt.connectAsync(
+          this.broker.deviceUrl,
+          { ...account, protocolVersion: 5, reconnectPeriod: 200, reconnectOnConnackError: true },
+          false,
+        ),
+      { timeoutMs: 20_000, everyMs: 200 },
+    );
     this.devices.push(device);
     return device;
+  }
+
+  /** The line of a gateway, which may speak for every device. */
+  async gateway(): Promise<MqttClient> {
+    const gateway = await mqtt.connectAsync(this.broker.gatewayUrl, { protocolVersion: 5, reconnectPeriod: 200 });
+    this.devices.push(gateway);
+    return gateway;
   }
 
   private async command(entry: string, args: readonly string[], password: string): Promise<void> {

@@ -26,7 +26,8 @@ describe('what cannot be done is told clearly, and nothing stops', () => {
 
   it('keeps what an unknown device says among the rejected, and stores the next reading', async () => {
     const topic = sensor.topic.replace(/sensors\/[^/]+/, 'sensors/nobody');
-    await sensor.device.publishAsync(topic, payload(21, new Date(), 1), { qos: 1 });
+    const gateway = await city.gateway();
+    await gateway.publishAsync(topic, payload(21, new Date(), 1), { qos: 1 });
     await sensor.device.publishAsync(sensor.topic, payload(22.5, new Date(), 2), { qos: 1 });
     await eventually(async () => {
       const { body } = await city.ask<{ items: { reason: string }[] }>('GET', 'iot/rejected');

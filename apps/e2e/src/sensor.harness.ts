@@ -12,6 +12,7 @@ export interface WatchedSensor {
   readonly zoneId: string;
   readonly ruleId: string;
   readonly topic: string;
+  readonly credentials: Sensor['credentials'];
   readonly device: MqttClient;
 }
 
@@ -53,7 +54,8 @@ export async function watchedSensor(
     condition: { operator: 'above', threshold, clear, durationSeconds: 0, clearSeconds: 0 },
   });
   const topic = `city/${code}/sensors/${sensor.credentials.deviceKey}/readings`;
-  return { id: sensor.id, zoneId: zone.id, ruleId: rule.id, topic, device: await city.device() };
+  const { id, credentials } = sensor;
+  return { id, zoneId: zone.id, ruleId: rule.id, topic, credentials, device: await city.device(credentials) };
 }
 
 /** One reading as a device sends it. */
