@@ -73,6 +73,7 @@ describe('in the middle of 4,000 readings, of which 10 % are late, 5 % come twic
       [sensor.id],
     );
     expect(tables).toEqual({ stored: ledger.stored, rejected: ledger.rejected });
+    await expectSummedUp(sensor, ledger.stored);
 
     await eventually(async () => {
       const alerts = await allOf<{ id: string }>(`iot/alerts?sensor=${sensor.id}&status=resolved`);
@@ -80,6 +81,32 @@ describe('in the middle of 4,000 readings, of which 10 % are late, 5 % come twic
       const told = (await allOf<{ subjectId: string }>('notifications?type=alert')).map(({ subjectId }) => subjectId);
       for (const { id } of alerts) expect(told.filter((subjectId) => subjectId === id)).toHaveLength(1);
     }, PATIENT);
+  }
+
+  /** The history tells every reading, and the summaries of the hours that are over are what a recomputation makes of them. */
+  async function expectSummedUp(sensor: WatchedSensor, stored: number): Promise<void> {
+    const [from, to] = [-120 * DAY_MS, DAY_MS].map((offset) => new Date(Date.now() + offset).toISOString());
+    const path = `iot/sensors/${sensor.id}/data?interval=day&aggregates=count&from=${from}&to=${to}`;
+    const told = async (): Promise<number> =>
+      (await city.ask<{ items: { count: number }[] }>('GET', path)).body.items.reduce((sum, { count }) => sum + count, 0);
+    expect(await told()).toBe(stored);
+    await eventually(async () => {
+      const stale = await stack.query(`SELECT at FROM reading_hours_stale WHERE sensor_id = $1 AND at < now() - interval '62 minutes'`, [
+        sensor.id,
+      ]);
+      expect(stale).toEqual([]);
+    }, PATIENT);
+    const wrong = await stack.query(
+      `SELECT at, found.count, kept.count AS kept, stale.added FROM
+         (SELECT date_bin('1 hour', ts, '2000-01-01Z') AS at, count(*)::int, sum(value), min(value), max(value) FROM readings WHERE sensor_id = $1 GROUP BY 1) AS found
+         FULL JOIN (SELECT * FROM reading_hours WHERE sensor_id = $1) AS kept USING (at)
+         FULL JOIN (SELECT * FROM reading_hours_stale WHERE sensor_id = $1) AS stale USING (at)
+       WHERE CASE WHEN stale IS NULL THEN (found.count, found.min, found.max, round(found.sum::numeric, 6)) IS DISTINCT FROM (kept.count, kept.min, kept.max, round(kept.sum::numeric, 6))
+             ELSE coalesce(found.count, 0) <> coalesce(kept.count, 0) + stale.added END`,
+      [sensor.id],
+    );
+    expect(wrong).toEqual([]);
+    expect(await told()).toBe(stored);
   }
 
   it.each(['mqtt-ingest', 'worker', 'api'] as const)(
