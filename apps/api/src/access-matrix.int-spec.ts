@@ -66,8 +66,8 @@ const OPEN: Readonly<Record<string, Exclude<AccessRule['kind'], 'permission'>>> 
 
 /** What the server answers beside the operations of the document: pages and files, each open by intent or behind its own door. */
 const BESIDE = [
-  /^\/api\/openapi\.json$/,
-  /^\/api\/(docs|redoc)(\/files\/.*)?$/,
+  /^\/api\/(openapi|asyncapi)\.json$/,
+  /^\/api\/(docs|redoc|async)(\/files\/.*)?$/,
   // The queues ask for their own password.
   /^\/queues(\/.*)?$/,
 ];

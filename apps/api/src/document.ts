@@ -33,6 +33,7 @@ const tags: readonly DocumentTag[] = [
     description: 'One’s own notifications, devices and preferences; what administrators tell people, and by which texts.',
     paths: ['/api/v1/notifications'],
   },
+  { name: 'Statistics', description: 'The city in numbers, for administrators.', paths: ['/api/v1/statistics'] },
   { name: 'Service', description: 'What this service is, and how it is.', paths: ['/', '/health', '/metrics'] },
 ];
 
