@@ -9,6 +9,7 @@ import { DeviceAccountsService } from './devices/device-accounts.service';
 import { KeepDeviceAccountsJob } from './devices/keep-device-accounts.job';
 import { KeepDeviceAccountsWhenDeviceAccessChanged } from './devices/keep-device-accounts-when-device-access-changed.listener';
 import { RaisedAlertRepository } from './evaluation/raised-alert.repository';
+import { TellDeviceWhenConfigurationChanged } from './devices/tell-device-when-configuration-changed.listener';
 import { RuleStateRepository } from './evaluation/rule-state.repository';
 import { IotModule } from './iot.module';
 import { OfflineScanService } from './offline/offline-scan.service';
@@ -31,6 +32,7 @@ const listeners = [
   TellSubscribersWhenAlertAcknowledged,
   TellSubscribersWhenAlertResolved,
   KeepDeviceAccountsWhenDeviceAccessChanged,
+  TellDeviceWhenConfigurationChanged,
 ];
 const offline = [OfflineRepository, OfflineScanService, RaisedAlertRepository, RuleStateRepository];
 

@@ -41,9 +41,15 @@ export class DeviceAccessData {
   @IsString({ each: true }) deviceKeys!: string[];
 }
 
+/** A device whose settings changed, that is new, or that is gone: what it is told is to be read anew. */
+export class DeviceConfigurationData {
+  @IsString() deviceKey!: string;
+}
+
 export const IotEvents = defineEvents('iot', {
   AlertRaised: AlertData,
   AlertAcknowledged: AlertChangedData,
   AlertResolved: AlertChangedData,
   DeviceAccessChanged: DeviceAccessData,
+  DeviceConfigurationChanged: DeviceConfigurationData,
 });

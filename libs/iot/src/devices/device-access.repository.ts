@@ -5,6 +5,13 @@ import { Injectable } from '@nestjs/common';
 /** Accounts of the broker's own: a device of that name would get their rights. */
 export const RESERVED_DEVICE_KEYS: readonly string[] = ['city', 'devices'];
 
+/** What a device is told of itself. */
+export interface DeviceConfiguration {
+  readonly zone: string;
+  readonly intervalSeconds: number;
+  readonly unit: string;
+}
+
 /** What a device is let in by. */
 export interface DeviceAccess {
   readonly sensorId: string;
@@ -28,6 +35,17 @@ export class DeviceAccessRepository {
   /** Until the end of the transaction no other process reads accounts in order to write them down. */
   async takeAccounts(): Promise<void> {
     await this.database.query(`SELECT pg_advisory_xact_lock(hashtextextended('iot.device-accounts', 0))`);
+  }
+
+  /** Undefined when there is no such device. Until the end of the transaction no one else reads it in order to tell it. */
+  async takeConfiguration(deviceKey: string): Promise<DeviceConfiguration | undefined> {
+    await this.database.query(`SELECT pg_advisory_xact_lock(hashtextextended('iot.device-configuration:' || $1, 0))`, [deviceKey]);
+    const [found] = await this.database.query<DeviceConfiguration>(
+      `SELECT z.code AS zone, s.interval_seconds AS "intervalSeconds", s.unit
+       FROM sensors s JOIN zones z ON z.id = s.zone_id WHERE s.device_key = $1`,
+      [deviceKey],
+    );
+    return found;
   }
 
   /** Those that a broker can check, by name. */

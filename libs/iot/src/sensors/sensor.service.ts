@@ -90,6 +90,7 @@ export class SensorService {
       const made = await translateConstraints(this.sensors.insert(sensor), constraints);
       if (made === undefined) throw SensorError.zoneMissing();
       await this.accessChanged([deviceKey]);
+      await this.configurationChanged(deviceKey);
       return made;
     };
     const id = await this.database.transaction(insert);
@@ -126,12 +127,15 @@ export class SensorService {
     expected: number | undefined,
     { location, ...change }: ChangeSensorDto,
   ): Promise<SensorDetailsDto> {
-    const changed = await translateConstraints(
-      this.sensors.change(id, expected, { ...change, ...(location && { position: location.coordinates }) }),
-      constraints,
-    );
-    const current = await this.existing(id);
-    if (!changed) throw SensorError.stale({ version: current.version });
+    const current = await this.database.transaction(async () => {
+      const fields = { ...change, ...(location && { position: location.coordinates }) };
+      const changed = await translateConstraints(this.sensors.change(id, expected, fields), constraints);
+      const sensor = await this.existing(id);
+      if (!changed) throw SensorError.stale({ version: sensor.version });
+      const { zoneId, intervalSeconds, unit } = change;
+      if (zoneId ?? intervalSeconds ?? unit) await this.configurationChanged(sensor.deviceKey);
+      return sensor;
+    });
     return sensorDetailsDto(current, seesDevice(caller));
   }
 
@@ -155,6 +159,7 @@ export class SensorService {
       const deviceKey = await translateConstraints(this.sensors.remove(id), { rules_sensor_id_fkey: SensorError.hasRules });
       if (deviceKey === undefined) throw SensorError.notFound();
       await this.accessChanged([deviceKey]);
+      await this.configurationChanged(deviceKey);
     };
     // What ingest locks meanwhile, it locks in its own order.
     await this.database.transaction(remove, { retries: 3 });
@@ -168,6 +173,10 @@ export class SensorService {
       await this.accessChanged([deviceKey]);
       return deviceKey;
     });
+  }
+
+  private configurationChanged(deviceKey: string): Promise<void> {
+    return this.events.publish(IotEvents.DeviceConfigurationChanged, { deviceKey });
   }
 
   private async accessChanged(deviceKeys: string[]): Promise<void> {
