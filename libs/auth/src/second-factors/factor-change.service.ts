@@ -57,11 +57,11 @@ export class FactorChangeService {
   }
 
   /**
-   * Inside `change`, when a factor was added: the session has proved it. The first factor of an account brings recovery codes, which
+   * Inside `change`, when a factor was added: the session has shown it, and is no fresher for that. The first factor of an account brings recovery codes, which
    * are told this once; with others they stay as they are, and none are told.
    */
   async added({ accountId, sessionId }: Owner, method: SecondFactorMethod): Promise<string[]> {
-    await this.sessionRows.recordProof(sessionId, [method]);
+    await this.sessionRows.addFactors(sessionId, [method]);
     return (await this.codes.countLeft(accountId)) > 0 ? [] : this.newRecoveryCodes(accountId);
   }
 

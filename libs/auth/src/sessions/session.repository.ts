@@ -14,6 +14,10 @@ import {
 
 const LIVE = 'revoked_at IS NULL AND expires_at > now() AND last_seen_at + make_interval(secs => idle_seconds) > now()';
 
+/** SQL: the factors of the session `s` and those of `$2`, each once. */
+const WITH_FACTORS = `ARRAY(
+  SELECT f FROM unnest(s.factors || $2::text[]) WITH ORDINALITY AS given(f, place) GROUP BY f ORDER BY min(place))`;
+
 /** Sessions and their chains of refresh tokens. Time is the database's alone. */
 @Injectable()
 export class SessionRepository {
@@ -97,12 +101,15 @@ export class SessionRepository {
     return proof;
   }
 
+  /** The owner has a factor more, and showed it; who they are they proved before. */
+  async addFactors(sessionId: string, factors: readonly Factor[]): Promise<void> {
+    await this.database.query(`UPDATE sessions AS s SET factors = ${WITH_FACTORS} WHERE id = $1`, [sessionId, factors]);
+  }
+
   /** The owner proved once more that the session is theirs; undefined when it has ended meanwhile. */
   async recordProof(sessionId: string, factors: readonly Factor[]): Promise<(Authentication & { endsAt: Date }) | undefined> {
     const [proved] = await this.database.query<Authentication & { endsAt: Date }>(
-      `UPDATE sessions AS s SET authenticated_at = now(),
-         factors = ARRAY(SELECT f FROM unnest(s.factors || $2::text[]) WITH ORDINALITY AS given(f, place) GROUP BY f ORDER BY min(place))
-       WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
+      `UPDATE sessions AS s SET authenticated_at = now(), factors = ${WITH_FACTORS} WHERE id = $1 AND revoked_at IS NULL AND expires_at > now()
        RETURNING authenticated_at AS "authenticatedAt", factors, expires_at AS "endsAt"`,
       [sessionId, factors],
     );

@@ -1,4 +1,5 @@
 import { AuthCity, ORIGIN, PASSWORD, type SignedUp } from '../auth.harness';
+import { AuthenticatorApp } from '../second-factors/authenticator-app.harness';
 import { SoftwareAuthenticator } from '../passkeys/software-authenticator.harness';
 import { type StepUpOptionsDto, type SteppedUpDto } from './step-up.dto';
 
@@ -94,6 +95,17 @@ describe('POST /auth/step-up', () => {
     // What a sign-in asked to be signed proves nothing here.
     const { body: forSignIn } = await city.api.post<RequestOptions>('auth/passkeys/authentication-options');
     expect(await stepUp(person, { method: 'passkey', credential: device.get(forSignIn) })).toMatchObject({ status: 403 });
+  });
+
+  it('is not brought by a new factor, which anyone at the open session could add', async () => {
+    const fresh = await city.signUp('patient');
+    const asked = { token: fresh.accessToken };
+    const { body } = await city.api.post<{ secret: string }>('auth/mfa/totp', undefined, asked);
+    const person = await grownOld(fresh);
+    const code = new AuthenticatorApp(body.secret).next();
+    expect(await city.api.post('auth/mfa/totp/confirm', { code }, { token: person.accessToken })).toMatchObject({ status: 200 });
+    const { body: renewed } = await city.api.post<{ accessToken: string }>('auth/refresh', { refreshToken: person.refreshToken });
+    expect(await city.api.delete('auth/mfa/totp', { token: renewed.accessToken })).toMatchObject(REQUIRED);
   });
 
   it('takes a code once, however many try at once', async () => {

@@ -70,11 +70,17 @@ function addProblems(operation: Operation, path: string, handler: object, rule: 
     query: (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'query'),
     body: operation.requestBody !== undefined,
   };
+  // A 403 of the guard is a missing permission; without one it is the room's own.
+  const isImplied = (status: number): boolean => status !== 403 || (rule !== undefined && REFUSALS[rule.kind].includes(403));
   for (const status of [...statuses].sort((a, b) => a - b)) {
     // A room that answers a status in a form of its own has said so.
     if (operation.responses[String(status)]) continue;
     const own = declared.flatMap((problem) => (problem.status === status && problem.example ? [problem.example] : []));
-    operation.responses[String(status)] = problemResponse(status, [...own, ...impliedExamples(status, holds)], path);
+    operation.responses[String(status)] = problemResponse(
+      status,
+      [...own, ...(isImplied(status) ? impliedExamples(status, holds) : [])],
+      path,
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty } from '@n
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsString } from 'class-validator';
 import { Allow, DeviceOnly, Public, SignedIn } from '../access/access-rule';
+import { FreshAuthentication } from '../access/fresh-authentication';
 import { Idempotent } from '../idempotency/idempotent';
 import { ApiPage } from '../pages/api-page';
 import { PageQuery } from '../pages/page-query.dto';
@@ -21,6 +22,7 @@ const Leaf = { Green: 'green', Red: 'red' } as const;
 const TreeError = domainErrors('park.tree', {
   notFound: { kind: 'missing', say: 'No such tree' },
   felled: { kind: 'gone', say: 'The tree was felled' },
+  guarded: { kind: 'forbidden', say: 'The tree is guarded' },
 });
 
 class TreeDto {
@@ -56,6 +58,8 @@ class TreeController {
 
   @Post(':id')
   @SignedIn()
+  @FreshAuthentication()
+  @ApiProblems(TreeError.guarded)
   @Versioned()
   @ApiOkResponse({ type: TreeDto })
   changeTree(@Param() { id }: IdParam, @IfMatch() expected: number | undefined) {
@@ -132,7 +136,12 @@ describe('the OpenAPI document', () => {
     const plant = operation('post', '/api/v1/trees');
     expect(plant.security).toEqual([]);
     expect(statuses(plant)).toEqual(['201', '400', '409', '413', '415', '422', '429', '500']);
-    expect(statuses(operation('post', '/api/v1/trees/{id}'))).toEqual(['200', '400', '401', '412', '429', '500']);
+    const change = operation('post', '/api/v1/trees/{id}');
+    expect(statuses(change)).toEqual(['200', '400', '401', '403', '412', '429', '500']);
+    expect(change.description).toContain('`POST /auth/step-up`');
+    // Signed in is all that it asks for: no permission can be missing.
+    const forbidden = change.responses['403'] as { content: Record<string, { examples?: object }> };
+    expect(Object.keys(forbidden.content['application/problem+json']?.examples ?? {})).toEqual(['park.tree.guarded']);
     for (const path of ['/api/v1/trees/readings', '/api/v1/trees/measures'])
       expect(operation('post', path).security).toEqual([{ device: [] }]);
     const access = (method: 'get' | 'post', path: string): unknown => (operation(method, path) as { 'x-access'?: unknown })['x-access'];
