@@ -9,8 +9,9 @@ import { type Application, freePort, startApplication } from './applications.ts'
 import { type Development, folder, root, startDevelopment } from './development-environment.ts';
 import { type Figures, figuresOf } from './live-figures.ts';
 import { cityEnded, onlyOneCity } from './only-one-city.ts';
-import { bold, dim, liveLine, red, step } from './progress.ts';
+import { bold, dim, lineAbove, liveLine, red, step } from './progress.ts';
 import { runToEnd } from './run-to-end.ts';
+import { tellMails } from './shown-mails.ts';
 
 const USAGE = `npm start -- [options]
   --port N           first port that is tried for the API (3000)
@@ -35,9 +36,11 @@ if (values.help) {
 let development: Development | undefined;
 const applications: Application[] = [];
 let simulator: ChildProcess | undefined;
+let stopTelling: (() => void) | undefined;
 let stopping: Promise<void> | undefined;
 
 async function stopAll(): Promise<void> {
+  stopTelling?.();
   if (simulator && simulator.exitCode === null && simulator.signalCode === null) {
     const exited = once(simulator, 'exit');
     simulator.kill('SIGTERM');
@@ -106,6 +109,7 @@ function report({ api, accounts }: Awaited<ReturnType<typeof startCity>>): void 
     ['Swagger UI', `${api.url}/api/docs`],
     ['ReDoc', `${api.url}/api/redoc`],
     ['Queues', `${api.url}/queues`],
+    ['Mails', 'told here, kept in .madinina/dev/mail'],
     ['Logs', join('.madinina/dev/logs')],
   ] as const;
   for (const [name, where] of rows) console.log(`  ${bold(name.padEnd(11))} ${where}`);
@@ -130,6 +134,7 @@ async function showFigures({ api, worker, ingest }: Awaited<ReturnType<typeof st
 try {
   const city = await startCity();
   report(city);
+  stopTelling = tellMails(development?.environment ?? process.env, lineAbove);
   await showFigures(city);
 } catch (error) {
   // While stopping, what fails has lost its servers on purpose.

@@ -29,6 +29,11 @@ export async function step<T>(title: string, work: (detail: (message: string) =>
   }
 }
 
+/** A line that stays, above the one that is written over. */
+export function lineAbove(text: string): void {
+  process.stdout.write(terminal ? `\r\u001B[K${text}\n` : `${text}\n`);
+}
+
 /** A line that is written over itself each time. */
 export function liveLine(text: string): void {
   if (terminal) process.stdout.write(`\r\u001B[K${text}`);
