@@ -10,7 +10,7 @@ import { tellMails } from './shown-mails.ts';
 const composer = createTransport({ streamTransport: true, buffer: true });
 const mail = async (more: object): Promise<string> => {
   const { message } = await composer.sendMail({ from: 'a@city.example', to: 'aimee@example.org', text: 'Bonjour', ...more });
-  return String(message);
+  return (message as Buffer).toString();
 };
 const LINK = 'http://localhost:3000/reset-password#token=b9X0b2mCZtq3mYJ5mE0o7V2kZr9yHc1nqWwS4uTgA0E';
 

@@ -9,10 +9,6 @@ import { SignInChallengeRepository } from '../sign-in/sign-in-challenge.reposito
 import { SignInConfig } from '../sign-in/sign-in-config';
 import { MailTokenRepository } from '../verification/mail-token.repository';
 
-/** How long the owner can still look up a session that ended. */
-const ENDED_SESSION_DAYS = 30;
-/** How long the theft of a refresh token can still be noticed by its second use. */
-const USED_TOKEN_DAYS = 7;
 /** After this a mail that could not leave would only surprise. */
 const UNSENT_MAIL_DAYS = 1;
 /** Few enough that no other transaction waits for long. */
@@ -33,8 +29,8 @@ export class RemoveExpired implements JobHandler<Nothing> {
   ) {}
 
   async handle({ signal }: CityJob<Nothing>): Promise<JobOutcome> {
-    const sessions = await untilNone(signal, () => this.sessions.removeEnded(ENDED_SESSION_DAYS, AT_ONCE));
-    const tokens = await untilNone(signal, () => this.sessions.removeUsedTokens(USED_TOKEN_DAYS, AT_ONCE));
+    const sessions = await untilNone(signal, () => this.sessions.removeEnded(this.config.endedSessionDays, AT_ONCE));
+    const tokens = await untilNone(signal, () => this.sessions.removeUsedTokens(this.config.usedTokenDays, AT_ONCE));
     const attempts = await untilNone(signal, () => this.attempts.removeOld(this.config.attemptRetentionDays, AT_ONCE));
     const mailTokens = await untilNone(signal, () => this.mailTokens.removeExpired(AT_ONCE));
     const mails = await untilNone(signal, () => this.mails.removeOlderThan(UNSENT_MAIL_DAYS, AT_ONCE));

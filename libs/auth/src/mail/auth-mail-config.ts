@@ -22,4 +22,13 @@ export class AuthMailConfig {
   @Min(300)
   @Max(86_400)
   readonly resetPasswordSeconds!: number;
+
+  @FromEnv('AUTH_LINKS_PER_HOUR', {
+    about: 'How many links of a kind an account is sent in an hour; beyond, whoever asks for them floods the owner',
+    default: 5,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  readonly linksPerHour!: number;
 }

@@ -11,9 +11,6 @@ import { composeMail } from './compose-mail';
 import { carriesToken, type MailRequest } from './mail-request';
 import { MailRequestRepository } from './mail-request.repository';
 
-/** Beyond this, whoever asks for mails to an address floods its owner. */
-const TOKENS_AN_HOUR = 5;
-
 /** Mails about an account, to the address it has now, where there is an account at all. */
 @ListensTo(AuthEvents.MailAsked, { name: 'auth.send-mail-when-asked' })
 export class SendMailWhenAsked implements Listener<MailAskedData> {
@@ -35,7 +32,7 @@ export class SendMailWhenAsked implements Listener<MailAskedData> {
     if (request.kind === 'change_email' && holder && holder.id !== request.accountId)
       return this.send(mailer, mailId, { ...request, kind: 'address_known' }, holder, undefined);
     const account = request.accountId === null ? holder : await this.accounts.find(request.accountId);
-    const reason = await this.reasonAgainst(request, account);
+    const reason = await this.reasonAgainst(request, account, config);
     if (!account || reason) return { skipped: reason ?? 'nobody has the address' };
     return this.send(mailer, mailId, request, account, await this.linkFor(request, account, config));
   }
@@ -46,12 +43,16 @@ export class SendMailWhenAsked implements Listener<MailAskedData> {
     return sent(mailer, { ...composeMail({ ...request, locale, timeZone, link }), to, messageId: `${mailId}@madinina` });
   }
 
-  private async reasonAgainst({ kind, email }: MailRequest, account: Account | undefined): Promise<string | undefined> {
+  private async reasonAgainst(
+    { kind, email }: MailRequest,
+    account: Account | undefined,
+    { linksPerHour }: AuthMailConfig,
+  ): Promise<string | undefined> {
     if (!account) return 'nobody has the address';
     if (account.status !== 'active') return 'the account is disabled';
     if (kind === 'verify_email' && account.emailVerifiedAt) return 'verified already';
     if (kind === 'change_email' && account.email.toLowerCase() === email.toLowerCase()) return 'the account has the address already';
-    if (carriesToken(kind) && (await this.tokens.countOfLastHour(account.id, kind)) >= TOKENS_AN_HOUR) return 'too many in the last hour';
+    if (carriesToken(kind) && (await this.tokens.countOfLastHour(account.id, kind)) >= linksPerHour) return 'too many in the last hour';
     return undefined;
   }
 

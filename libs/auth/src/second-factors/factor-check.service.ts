@@ -43,7 +43,7 @@ export class FactorCheckService {
     const { address } = context.origin;
     const factor = this.factors.of(method);
     const failures = await this.factorAttempts.recentFailures(account.id, address);
-    const wait = factor?.isGuessable ? guessingDelay(failures, this.config.freeGuesses) : 0;
+    const wait = factor?.isGuessable ? guessingDelay(failures, this.config) : 0;
     const isRight = wait === 0 && factor !== undefined && (await factor.verify(proof, context));
     const outcome = wait > 0 ? 'delayed' : isRight ? 'succeeded' : 'wrong_factor';
     this.attemptsMade.inc({ method, outcome });

@@ -27,7 +27,7 @@ export class PasswordCheckService {
   async begin(identifierHash: Buffer, { address }: ClientOrigin, method: Attempt['method']): Promise<string> {
     const { id, seconds } = await this.database.rawTransaction(async () => {
       await this.attempts.queueUp(identifierHash);
-      const wait = guessingDelay(await this.attempts.recentFailures(identifierHash, address), this.config.freeGuesses);
+      const wait = guessingDelay(await this.attempts.recentFailures(identifierHash, address), this.config);
       const outcome = wait > 0 ? 'delayed' : 'pending';
       return { id: await this.attempts.insert({ accountId: undefined, identifierHash, method, outcome, address }), seconds: wait };
     });
