@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { access, rm, stat } from 'node:fs/promises';
 import { RoomHarness } from '@madinina/platform/harness';
 import { BrokerAccounts, BrokerAccountsConfig } from '@madinina/platform/mqtt';
 import { eventually, type GuardedBroker, startGuardedBroker } from '@madinina/platform/testing';
@@ -185,6 +185,13 @@ describe('devices at the broker', () => {
     city = mqtt.connect(broker.url, CONSUMER);
     city.on('message', (topic, payload) => heard.push({ topic, text: payload.toString() }));
     await eventually(() => expect(texts()).toEqual(expect.arrayContaining(['before', 'after'])));
+  });
+
+  it('are written down again when a process starts without the file', async () => {
+    await accounts.keep();
+    await rm(broker.accountsFile);
+    accounts.onApplicationBootstrap();
+    await eventually(() => access(broker.accountsFile));
   });
 
   it('are written down as they are after many changes at once, and only when something changed', async () => {

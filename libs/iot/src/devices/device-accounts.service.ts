@@ -1,11 +1,11 @@
 import { Database } from '@madinina/platform/database';
 import { BrokerAccounts } from '@madinina/platform/mqtt';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DeviceAccessRepository } from './device-access.repository';
 
 /** Lets the devices of the city in at the broker, and no others. */
 @Injectable()
-export class DeviceAccountsService {
+export class DeviceAccountsService implements OnApplicationBootstrap {
   private readonly logger = new Logger(DeviceAccountsService.name);
   private running: Promise<boolean> | undefined;
   private next: Promise<boolean> | undefined;
@@ -15,6 +15,11 @@ export class DeviceAccountsService {
     private readonly devices: DeviceAccessRepository,
     private readonly broker: BrokerAccounts,
   ) {}
+
+  /** The file may have been lost with the machine that the process was on before. */
+  onApplicationBootstrap(): void {
+    this.keep().catch((error: unknown) => this.logger.error({ err: error }, 'Accounts of devices could not be written; tried again later'));
+  }
 
   get areKept(): boolean {
     return this.broker.areKept;
