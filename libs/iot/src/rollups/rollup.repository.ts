@@ -56,10 +56,15 @@ export class RollupRepository {
     return row?.day;
   }
 
-  /** Takes stale hours of the span off the list. Those that a batch is adding to right now stay for the next time. */
-  takeStaleHours({ from, to }: Span, most: number): Promise<StaleBucket[]> {
+  /**
+   * Takes stale hours of the span off the list: at most so many, and no more once their new readings are as many as told. Those that a
+   * batch is adding to right now stay for the next time.
+   */
+  takeStaleHours({ from, to }: Span, most: number, readings: number): Promise<StaleBucket[]> {
     return this.database.query<StaleBucket>(
-      `WITH picked AS (SELECT sensor_id, at FROM reading_hours_stale WHERE at >= $1 AND at < $2 LIMIT ${most} FOR UPDATE SKIP LOCKED),
+      `WITH free AS (SELECT sensor_id, at, added FROM reading_hours_stale WHERE at >= $1 AND at < $2 LIMIT ${most} FOR UPDATE SKIP LOCKED),
+       picked AS (SELECT * FROM (SELECT sensor_id, at, added, sum(added) OVER (ORDER BY sensor_id, at) AS so_far FROM free) AS f
+         WHERE so_far - added <= ${readings}),
        taken AS (DELETE FROM reading_hours_stale h USING picked WHERE h.sensor_id = picked.sensor_id AND h.at = picked.at RETURNING h.sensor_id, h.at)
        SELECT taken.sensor_id AS "sensorId", taken.at, coalesce(taken.at < z.readings_from, false) AS "isExpired" FROM taken ${WITH_HORIZON}`,
       [from, to],

@@ -6,8 +6,9 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** How long after its end an hour is summed up: what was measured in its last seconds is on the way. */
 const GRACE_MS = 15_000;
-/** Small enough that a batch of readings never waits long for one of them. */
-const HOURS_AT_ONCE = 1_000;
+/** Little enough that a batch with a late reading for one of these hours does not wait long for it. */
+const HOURS_AT_ONCE = 250;
+const READINGS_AT_ONCE = 50_000;
 const DAYS_AT_ONCE = 200;
 const DAYS_CHECKED = 7;
 
@@ -50,7 +51,11 @@ export class RollupService {
   /** Stale hours of one day that are before the moment, inside the running transaction; answers how many. */
   async refreshHoursOf(day: Date, before: Date): Promise<number> {
     const span = { from: day, to: new Date(day.getTime() + DAY_MS) };
-    const stale = await this.rollups.takeStaleHours({ from: day, to: before < span.to ? before : span.to }, HOURS_AT_ONCE);
+    const stale = await this.rollups.takeStaleHours(
+      { from: day, to: before < span.to ? before : span.to },
+      HOURS_AT_ONCE,
+      READINGS_AT_ONCE,
+    );
     const [whole, expired] = [stale.filter(({ isExpired }) => !isExpired), stale.filter(({ isExpired }) => isExpired)];
     await this.rollups.replaceHours(whole, span);
     await this.rollups.addToHours(expired, span);

@@ -271,21 +271,30 @@ describe('sensors through the door', () => {
       const sensor = await SensorFactory.inZone(harbour.id).lastHeard(20, '2026-01-12T10:00:00Z').save(room.database);
       const other = await SensorFactory.inZone(harbour.id).save(room.database);
       await room.database.query(`SELECT readings_ensure_partitions('2026-01-12', '2026-01-12')`);
-      for (const { id } of [sensor, other])
+      await room.database.query(`SELECT reading_minutes_ensure_partition('2026-01-12')`);
+      for (const { id } of [sensor, other]) {
+        for (const interval of ['minute', 'hour', 'day'])
+          await room.database.query(`INSERT INTO reading_${interval}s VALUES ($1, '2026-01-12T10:00:00Z', 1, 20, 20, 20, 20)`, [id]);
+        await room.database.query(`INSERT INTO reading_hours_stale VALUES ($1, '2026-01-12T10:00:00Z', 1)`, [id]);
+        await room.database.query(`INSERT INTO reading_days_stale VALUES ($1, '2026-01-12T00:00:00Z')`, [id]);
         await room.database.query(
           `INSERT INTO readings (sensor_id, ts, id, value, unit, quality, received_at) VALUES ($1, '2026-01-12T10:00:00Z', $1, 20, '°C', 1, now())`,
           [id],
         );
+      }
       await room.database.query('INSERT INTO device_ledgers (device_key, sensor_id, received, stored) VALUES ($1, $2, 1, 1)', [
         sensor.deviceKey,
         sensor.id,
       ]);
       expect((await remove(sensor.id)).status).toBe(204);
       expect((await get(sensor.id)).status).toBe(404);
-      const left = await room.database.query<{ id: string }>('SELECT sensor_id AS id FROM readings WHERE sensor_id = ANY ($1)', [
-        [sensor.id, other.id],
-      ]);
-      expect(left).toEqual([{ id: other.id }]);
+      const tables = ['readings', 'reading_minutes', 'reading_hours', 'reading_days', 'reading_hours_stale', 'reading_days_stale'];
+      for (const table of tables) {
+        const left = await room.database.query<{ id: string }>(`SELECT sensor_id AS id FROM ${table} WHERE sensor_id = ANY ($1)`, [
+          [sensor.id, other.id],
+        ]);
+        expect([table, left]).toEqual([table, [{ id: other.id }]]);
+      }
       expect(await room.database.query('SELECT 1 FROM device_ledgers WHERE device_key = $1', [sensor.deviceKey])).toHaveLength(1);
       expect((await remove(sensor.id)).status).toBe(404);
     });
