@@ -49,6 +49,42 @@ describe('the tally of a device', () => {
     expect({ gaps, firstSeq, lastSeq }).toEqual({ gaps: 1, firstSeq: 0, lastSeq: 1 });
   });
 
+  describe('of one that restarts', () => {
+    /** What a device sent between two restarts: number 0 first, the others in any order, some never. */
+    const series = fc
+      .uniqueArray(fc.integer({ min: 1, max: 60 }), { minLength: 1 })
+      .map((others) => [0, ...others])
+      .chain((seqs) => fc.record({ arrivals: fc.constant(seqs), late: fc.integer({ min: 1, max: 60 }) }));
+    const lives = fc.array(series, { minLength: 1, maxLength: 5 });
+    const DAY = 86_400_000;
+    const readings = (seqs: readonly number[], life: number) => seqs.map((seq) => ({ ts: life * DAY + seq * 1_000, seq }));
+    const missing = (seqs: readonly number[]): number => Math.max(...seqs) + 1 - seqs.length;
+
+    it('adds up what is missing of each count', () => {
+      fc.assert(
+        fc.property(lives, (all) => {
+          const { gaps, firstSeq, lastSeq } = tallied(all.flatMap(({ arrivals }, life) => readings(arrivals, life)));
+          expect(gaps).toBe(all.reduce((sum, { arrivals }) => sum + missing(arrivals), 0));
+          expect({ firstSeq, lastSeq }).toEqual({ firstSeq: 0, lastSeq: Math.max(...(all.at(-1)?.arrivals ?? [])) });
+        }),
+      );
+    });
+
+    it('is not led astray by what arrives late of the time before', () => {
+      fc.assert(
+        fc.property(lives, series, (all, last) => {
+          const before = all.flatMap(({ arrivals }, life) => readings(arrivals, life));
+          const after = readings(last.arrivals, all.length);
+          const late = all.flatMap(({ arrivals, late: seq }, life) => (arrivals.includes(seq) ? [] : readings([seq], life)));
+          const cut = Math.ceil(after.length / 2);
+          const disturbed = tallied([...before, ...after.slice(0, cut), ...late, ...after.slice(cut)]);
+          const undisturbed = tallied([...before, ...after]);
+          for (const key of ['gaps', 'firstSeq', 'lastSeq', 'seriesSince'] as const) expect(disturbed[key]).toBe(undisturbed[key]);
+        }),
+      );
+    });
+  });
+
   it('counts what is older than the newest as late', () => {
     const { late, lastTs, gaps } = tallied([30, 10, 20, 40].map((ts) => ({ ts, seq: NO_SEQ })));
     expect({ late, lastTs, gaps }).toEqual({ late: 2, lastTs: 40, gaps: 0 });

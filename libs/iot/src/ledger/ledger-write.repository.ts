@@ -24,7 +24,8 @@ export interface LedgerChange {
 const instant = (column: string, name: string): string => `(extract(epoch FROM ${column}) * 1000)::int8 AS "${name}"`;
 const LOCK = `
   SELECT device_key AS "deviceKey", sensor_id AS "sensorId", first_seq AS "firstSeq", last_seq AS "lastSeq", gaps,
-         ${instant('last_ts', 'lastTs')}, ${instant('judged_ts', 'judgedTs')}
+         ${instant('last_ts', 'lastTs')}, ${instant('judged_ts', 'judgedTs')},
+         ${instant('series_since', 'seriesSince')}
   FROM device_ledgers WHERE device_key = ANY ($1) ORDER BY device_key FOR UPDATE`;
 
 /** The ledger, inside the transaction of a batch. */
@@ -52,10 +53,12 @@ export class LedgerWriteRepository {
       `UPDATE device_ledgers l
        SET sensor_id = COALESCE(c.sensor_id, l.sensor_id), received = l.received + c.received, stored = l.stored + c.stored,
            duplicate = l.duplicate + c.duplicate, rejected = l.rejected + c.rejected, late = l.late + c.late, gaps = c.gaps,
-           first_seq = c.first_seq, last_seq = c.last_seq, last_ts = c.last_ts, judged_ts = c.judged_ts, updated_at = now()
+           first_seq = c.first_seq, last_seq = c.last_seq, last_ts = c.last_ts, judged_ts = c.judged_ts,
+           series_since = c.series_since, updated_at = now()
        FROM unnest($1::text[], $2::uuid[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::int8[], $10::int8[],
-                   $11::timestamptz[], $12::timestamptz[])
-         AS c(device_key, sensor_id, received, stored, duplicate, rejected, late, gaps, first_seq, last_seq, last_ts, judged_ts)
+                   $11::timestamptz[], $12::timestamptz[], $13::timestamptz[])
+         AS c(device_key, sensor_id, received, stored, duplicate, rejected, late, gaps, first_seq, last_seq, last_ts, judged_ts,
+              series_since)
        WHERE l.device_key = c.device_key`,
       [
         changes.map(({ deviceKey }) => deviceKey),
@@ -70,6 +73,7 @@ export class LedgerWriteRepository {
         binaryArray.int8(of(({ lastSeq }) => lastSeq)),
         binaryArray.instant(of(({ lastTs }) => lastTs)),
         binaryArray.instant(changes.map(({ judgedTs }) => judgedTs)),
+        binaryArray.instant(of(({ seriesSince }) => seriesSince)),
       ],
       { name: 'iot.ledger.write' },
     );
