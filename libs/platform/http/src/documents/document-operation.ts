@@ -63,6 +63,8 @@ function addProblems(operation: Operation, path: string, handler: object, rule: 
     ...declared.map(({ status }) => status),
     ...impliedStatuses(operation, rule),
     ...(freshnessOf(handler) ? [403] : []),
+    // A parameter of the path can be longer than any good one.
+    ...(path.includes('{') ? [414] : []),
   ]);
   if (routeFactsOf(handler).limits === 'unlimited') statuses.delete(429);
   const holds = {

@@ -132,12 +132,23 @@ describe('the OpenAPI document', () => {
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
     });
 
-    expect(statuses(operation('get', '/api/v1/trees/{id}'))).toEqual(['200', '304', '400', '401', '404', '406', '410', '429', '500']);
+    expect(statuses(operation('get', '/api/v1/trees/{id}'))).toEqual([
+      '200',
+      '304',
+      '400',
+      '401',
+      '404',
+      '406',
+      '410',
+      '414',
+      '429',
+      '500',
+    ]);
     const plant = operation('post', '/api/v1/trees');
     expect(plant.security).toEqual([]);
     expect(statuses(plant)).toEqual(['201', '400', '409', '413', '415', '422', '429', '500']);
     const change = operation('post', '/api/v1/trees/{id}');
-    expect(statuses(change)).toEqual(['200', '400', '401', '403', '412', '429', '500']);
+    expect(statuses(change)).toEqual(['200', '400', '401', '403', '412', '414', '429', '500']);
     expect(change.description).toContain('`POST /auth/step-up`');
     // Signed in is all that it asks for: no permission can be missing.
     const forbidden = change.responses['403'] as { content: Record<string, { examples?: object }> };

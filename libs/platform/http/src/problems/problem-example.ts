@@ -41,6 +41,7 @@ export function impliedExamples(status: number, holds: Refusable): readonly Prob
     case 429:
       return [errorExample(LimitError.exceeded)];
     case 413:
+    case 414:
     case 415:
     case 500:
     case 503:

@@ -3,6 +3,7 @@ import { DomainError } from '@madinina/contracts';
 import { isDatabaseUnavailable, isWriteConflict } from '@madinina/platform/database';
 import { type TextLanguage } from '../language/preferred-language';
 import { InputError } from '../validation/input-error';
+import { isBrokenForm } from './broken-form';
 import { statusOf } from './error-status';
 import { problemDetail, problemTitle } from './problem-texts';
 import { statusProblem } from './status-problem';
@@ -78,5 +79,6 @@ function explain(error: unknown, language: TextLanguage): Explanation {
 
 function statusFor(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
+  if (isBrokenForm(error)) return 400;
   return isDatabaseUnavailable(error) || isWriteConflict(error) ? 503 : 500;
 }
