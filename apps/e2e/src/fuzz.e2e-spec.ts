@@ -140,7 +140,7 @@ describe('the api under requests of all kinds', () => {
       token: tokens[input.who] ?? null,
       headers: { ...headers, ...(input.type !== undefined && { 'content-type': input.type }) },
       ...(input.type !== undefined && {
-        body: typeof input.body === 'string' && !input.type.includes('json') ? input.body : (JSON.stringify(input.body) ?? 'null'),
+        body: typeof input.body === 'string' && !input.type.includes('json') ? input.body : JSON.stringify(input.body ?? null),
       }),
     });
   };
@@ -151,7 +151,7 @@ describe('the api under requests of all kinds', () => {
       const property = fc.asyncProperty(inputOf(operation), async (input) => {
         const { status, body } = await send(operation, input);
         if (status >= 500) throw new Error(`it answers ${status}`);
-        const shown = JSON.stringify(body) ?? '';
+        const shown = JSON.stringify(body ?? null);
         const mayKnow = input.who === 'admin';
         if (!mayKnow && shown.toLowerCase().includes(CANARY.toLowerCase())) throw new Error(`it shows ${shown.slice(0, 300)}`);
         // Some requests end the caller's own session, as they should.
@@ -159,7 +159,9 @@ describe('the api under requests of all kinds', () => {
       });
       const result = await fc.check(property, { numRuns: RUNS, seed: SEED, endOnFailure: true, interruptAfterTimeLimit: 20_000 });
       if (result.failed && result.errorInstance !== undefined)
-        faults.push(`${operation.operationId}: ${String(result.errorInstance)}\n   ${JSON.stringify(result.counterexample).slice(0, 600)}`);
+        faults.push(
+          `${operation.operationId}: ${result.errorInstance instanceof Error ? result.errorInstance.message : 'it failed'}\n   ${JSON.stringify(result.counterexample).slice(0, 600)}`,
+        );
     }
     expect(faults.join('\n')).toBe('');
   }, 600_000);
