@@ -22,8 +22,12 @@ merge() {
 
 last=$(state)
 merge
+# Until the broker hears signals itself, one must not end it.
+trap '' HUP
 # $$ stays this process, which becomes the broker.
 while sleep 1 && kill -0 $$ 2>/dev/null; do
+  # A file that is gone is no list of nobody: who is let in stays so until the worker has written it again.
+  [ -e "$kept" ] || continue
   now=$(state)
   if [ "$now" != "$last" ] && merge; then
     last=$now

@@ -1,4 +1,5 @@
 import { access, rm, stat } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { RoomHarness } from '@madinina/platform/harness';
 import { BrokerAccounts, BrokerAccountsConfig } from '@madinina/platform/mqtt';
 import { eventually, type GuardedBroker, startGuardedBroker } from '@madinina/platform/testing';
@@ -187,11 +188,15 @@ describe('devices at the broker', () => {
     await eventually(() => expect(texts()).toEqual(expect.arrayContaining(['before', 'after'])));
   });
 
-  it('are written down again when a process starts without the file', async () => {
-    await accounts.keep();
+  it('stay when their file is lost, which is written again when a process starts', async () => {
+    const { client } = await device();
     await rm(broker.accountsFile);
+    // Longer than the broker looks away.
+    await wait(1_500);
+    expect(client.connected).toBe(true);
     accounts.onApplicationBootstrap();
     await eventually(() => access(broker.accountsFile));
+    expect(client.connected).toBe(true);
   });
 
   it('are written down as they are after many changes at once, and only when something changed', async () => {
