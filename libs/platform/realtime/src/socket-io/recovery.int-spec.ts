@@ -7,6 +7,7 @@ import { alertOf, cutLine, MortalHolder, moveTo, sayAlerts, socketHolder, speake
 import { RealtimeEmitter } from '../realtime-emitter';
 import { realtimeKeys } from '../realtime-keys';
 import { StreamReader } from '../stream/stream-reader';
+import { SocketAudience } from './socket-audience';
 
 const OPERATORS = realtimeRoom.role('OPERATOR');
 
@@ -172,6 +173,22 @@ describe('a socket that comes back', () => {
     expect(welcomes[1]).toMatchObject({ recovered: false });
     expect(heard).toEqual([]);
   });
+
+  it('because it read too slowly and was let go, has heard everything once when it reads again', async () => {
+    const { socket, heard, welcomes } = await clients.connect(holder, testToken(['OPERATOR']));
+    const line = (socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } }).ws;
+    line.pause();
+    const emitter = speaker.get(RealtimeEmitter);
+    const ids = Array.from({ length: 300 }, () => newId());
+    // Large enough to fill what the system itself holds for a connection.
+    const reason = 'x'.repeat(60_000);
+    for (const id of ids) await emitter.emit(OPERATORS, 'alert', { ...alertOf(id), reason });
+    await eventually(() => expect(holder.get(SocketAudience).size).toBe(0), { timeoutMs: 20_000 });
+    line.resume();
+    await eventually(() => expect(heard).toHaveLength(ids.length), { timeoutMs: 20_000 });
+    expect(heard).toEqual(ids);
+    expect(welcomes.map(({ recovered }) => recovered)).toEqual([false, true]);
+  }, 60_000);
 
   it('hears once what was tried twice', async () => {
     const { heard } = await clients.connect(holder, testToken(['OPERATOR']));

@@ -1,12 +1,11 @@
 import { type PassingEvent, type ServerEvents } from '@madinina/contracts';
 import { Injectable } from '@nestjs/common';
+import { type WebSocket } from 'ws';
 import { type CityServer, type CitySocket } from './city-socket';
 import { type RoomKind } from '../ports/room-access.port';
 
-/** A socket that leaves this much unread is let go, in bytes. */
-const UNREAD_AT_MOST = 1024 * 1024;
-/** And as many packets, which wait while its transport is busy. */
-const PACKETS_AT_MOST = 2_000;
+/** A socket that leaves this much unread is let go, in bytes; when it reads again it comes back, and gets what it missed. */
+const UNREAD_AT_MOST = 4 * 1024 * 1024;
 const LOOK_EVERY_MS = 5_000;
 
 /** The Socket.IO clients of this process. */
@@ -48,14 +47,28 @@ export class SocketAudience {
   }
 
   dropSlowReaders(): void {
-    for (const socket of this.server?.sockets.sockets.values() ?? []) if (isSlow(socket)) socket.conn.close(true);
+    for (const socket of this.server?.sockets.sockets.values() ?? []) {
+      const line = lineOf(socket);
+      if (!isSlow(socket, line)) continue;
+      // Not closed: who does not read does not answer that either, and what waits would be kept until then.
+      if (line) line.terminate();
+      else socket.conn.close(true);
+    }
   }
 }
 
-function isSlow({ conn }: CitySocket): boolean {
-  // The transport is a WebSocket of the ws package, or long polling, which has none.
-  const { socket } = conn.transport as { socket?: { bufferedAmount?: number } };
-  return (
-    (socket?.bufferedAmount ?? 0) > UNREAD_AT_MOST || (conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length > PACKETS_AT_MOST
-  );
+/** The WebSocket of the ws package below; undefined for long polling. */
+function lineOf({ conn }: CitySocket): WebSocket | undefined {
+  return (conn.transport as { socket?: WebSocket }).socket;
+}
+
+function isSlow({ conn }: CitySocket, line: WebSocket | undefined): boolean {
+  // Packets wait here while the line is busy; Socket.IO keeps it private, and bounds it by nothing.
+  const { writeBuffer } = conn as unknown as { writeBuffer: readonly { readonly data?: string }[] };
+  let unread = line?.bufferedAmount ?? 0;
+  for (const { data } of writeBuffer) {
+    unread += data?.length ?? 0;
+    if (unread > UNREAD_AT_MOST) return true;
+  }
+  return unread > UNREAD_AT_MOST;
 }
