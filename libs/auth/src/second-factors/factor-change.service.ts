@@ -57,8 +57,8 @@ export class FactorChangeService {
   }
 
   /**
-   * Inside `change`, when a factor was added: the session has shown it, and is no fresher for that. The first factor of an account brings recovery codes, which
-   * are told this once; with others they stay as they are, and none are told.
+   * Inside `change`, when a factor was added: the session has shown it, and is no fresher for that. The first factor of an account
+   * brings recovery codes, which are told this once; with others they stay as they are, and none are told.
    */
   async added({ accountId, sessionId }: Owner, method: SecondFactorMethod): Promise<string[]> {
     await this.sessionRows.addFactors(sessionId, [method]);

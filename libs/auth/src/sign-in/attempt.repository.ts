@@ -2,7 +2,10 @@ import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
 import { type SecondFactorMethod } from '../second-factors/factor';
 
-/** `challenged`: the password was right, and a second factor is asked for. `pending` while the password is checked, and for good when the process died over it; `delayed` was not even checked. */
+/**
+ * `pending` while the password is checked, and for good when the process died over it; `delayed` was not even checked. `challenged`:
+ * the password was right, and a second factor is asked for.
+ */
 export type AttemptOutcome =
   | 'pending'
   | 'delayed'
