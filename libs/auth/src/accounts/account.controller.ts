@@ -20,7 +20,10 @@ export class AccountController {
   @Post('register')
   @Public()
   @RateLimit({ limit: 20, windowSeconds: 600, by: 'address' })
-  @ApiOperation({ summary: 'Create an account' })
+  @ApiOperation({
+    summary: 'Create an account',
+    description: 'A mail asks to prove the address. Where sign-in needs a proved address, a taken one gets the same answer as a free one.',
+  })
   @ApiCreatedResponse({ type: RegistrationDto })
   @ApiProblems(409, 503)
   registerAccount(@Body() person: RegisterDto): Promise<RegistrationDto> {
@@ -30,7 +33,7 @@ export class AccountController {
   @Get('me')
   @SignedIn()
   @Versioned()
-  @ApiOperation({ summary: 'Your profile' })
+  @ApiOperation({ summary: 'Your profile', description: 'What the account itself may see of it.' })
   @ApiOkResponse({ type: AccountDto })
   @ApiProblems(404)
   getProfile(@CurrentCaller() { accountId }: Caller): Promise<AccountDto> {
@@ -40,7 +43,10 @@ export class AccountController {
   @Put('me')
   @SignedIn()
   @Versioned()
-  @ApiOperation({ summary: 'Change your profile' })
+  @ApiOperation({
+    summary: 'Change your profile',
+    description: 'Only what is sent changes. A new e-mail address counts once it is proved, and asks for a fresh proof of who you are.',
+  })
   @ApiOkResponse({ type: AccountDto })
   @ApiProblems(StepUpError.required, AccountError.notFound, UsernameError.taken, AccountError.stale)
   updateProfile(

@@ -30,7 +30,10 @@ export class PasskeyController {
   @Post()
   @Header('Cache-Control', 'no-store')
   @SignedIn()
-  @ApiOperation({ summary: 'Store the passkey that the browser made; your other sessions end' })
+  @ApiOperation({
+    summary: 'Store the passkey that the browser made; your other sessions end',
+    description: 'Takes what `navigator.credentials.create` answered to the options; each set of options is good once.',
+  })
   @ApiCreatedResponse({ type: RegisteredPasskeyDto })
   @ApiProblems(AccountError.notFound, PasskeyError.known, PasskeyError.tooMany, PasskeyError.invalid)
   registerPasskey(@CurrentCaller() caller: Caller, @Body() passkey: RegisterPasskeyDto): Promise<RegisteredPasskeyDto> {
@@ -40,7 +43,10 @@ export class PasskeyController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @SignedIn()
-  @ApiOperation({ summary: 'Your passkeys' })
+  @ApiOperation({
+    summary: 'Your passkeys',
+    description: 'With when each was last used; the keys themselves never leave the authenticator.',
+  })
   @ApiOkResponse({ type: PasskeysDto })
   async listPasskeys(@CurrentCaller() caller: Caller): Promise<PasskeysDto> {
     return { items: await this.passkeys.list(caller) };
@@ -48,7 +54,7 @@ export class PasskeyController {
 
   @Patch(':id')
   @SignedIn()
-  @ApiOperation({ summary: 'Rename a passkey of yours' })
+  @ApiOperation({ summary: 'Rename a passkey of yours', description: 'The name is for you alone.' })
   @ApiOkResponse({ type: PasskeyDto })
   @ApiProblems(PasskeyError.notFound)
   renamePasskey(@CurrentCaller() caller: Caller, @Param() { id }: IdParam, @Body() { name }: RenamePasskeyDto): Promise<PasskeyDto> {

@@ -15,7 +15,7 @@ export class PasswordController {
   @HttpCode(204)
   @SignedIn()
   @RateLimit({ limit: 5, windowSeconds: 300, by: 'account' })
-  @ApiOperation({ summary: 'Change your password; your other sessions end' })
+  @ApiOperation({ summary: 'Change your password; your other sessions end', description: 'Asks for the current one. A mail tells of it.' })
   @ApiNoContentResponse()
   @ApiProblems(403, 409, 503)
   changePassword(@CurrentCaller() caller: Caller, @Body() change: ChangePasswordDto, @RequestOrigin() origin: ClientOrigin): Promise<void> {

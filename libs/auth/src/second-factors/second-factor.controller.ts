@@ -15,7 +15,10 @@ export class SecondFactorController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @SignedIn()
-  @ApiOperation({ summary: 'Your second factors' })
+  @ApiOperation({
+    summary: 'Your second factors',
+    description: 'Whether an authenticator app is set up, how many recovery codes are left, and the passkeys.',
+  })
   @ApiOkResponse({ type: SecondFactorsDto })
   getSecondFactors(@CurrentCaller() caller: Caller): Promise<SecondFactorsDto> {
     return this.totp.state(caller);
@@ -37,7 +40,10 @@ export class SecondFactorController {
   @Header('Cache-Control', 'no-store')
   @SignedIn()
   @RateLimit({ limit: 10, windowSeconds: 300, by: 'account' })
-  @ApiOperation({ summary: 'Confirm the authenticator app with a code of it; your other sessions end' })
+  @ApiOperation({
+    summary: 'Confirm the authenticator app with a code of it; your other sessions end',
+    description: 'Answers the recovery codes, this once. Until it is confirmed, an authenticator app counts for nothing.',
+  })
   @ApiOkResponse({ type: RecoveryCodesDto })
   @ApiProblems(TotpError.wrong, AccountError.notFound, TotpError.enabled, TotpError.notStarted)
   confirmTotp(@CurrentCaller() caller: Caller, @Body() { code }: ConfirmTotpDto): Promise<RecoveryCodesDto> {

@@ -24,7 +24,10 @@ export class SessionController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @SignedIn()
-  @ApiOperation({ summary: 'Where you are signed in' })
+  @ApiOperation({
+    summary: 'Where you are signed in',
+    description: 'Each with its device, its address and when it was last seen; the current one is marked.',
+  })
   @ApiPage(SessionDto)
   listSessions(@CurrentCaller() caller: Caller, @Query() query: PageQuery): Promise<Page<SessionDto>> {
     return this.sessions.list(caller, query);

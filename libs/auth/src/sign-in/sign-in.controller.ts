@@ -54,7 +54,10 @@ export class SignInController {
   @Header('Cache-Control', 'no-store')
   @Public()
   @RateLimit({ limit: 20, windowSeconds: 60, by: 'address' })
-  @ApiOperation({ summary: 'Answer the challenge of a sign-in with a second factor' })
+  @ApiOperation({
+    summary: 'Answer the challenge of a sign-in with a second factor',
+    description: 'A challenge is good for one answer that fits and ends after a few minutes; wrong answers make the next wait.',
+  })
   @ApiOkResponse({ type: SignedInDto })
   @ApiProblems(ChallengeError.over, FactorError.wrong, CredentialsError.invalid, FactorError.delayed, 503)
   answerSignInChallenge(@Body() answer: AnswerChallengeDto, @RequestOrigin() origin: ClientOrigin): Promise<SignedInDto> {
@@ -66,7 +69,10 @@ export class SignInController {
   @Header('Cache-Control', 'no-store')
   @Public()
   @RateLimit({ limit: 30, windowSeconds: 60, by: 'address' })
-  @ApiOperation({ summary: 'What the browser needs to sign in with a passkey' })
+  @ApiOperation({
+    summary: 'What the browser needs to sign in with a passkey',
+    description: 'Names no account: the authenticator offers what it holds for this city. Good once, for five minutes.',
+  })
   @ApiOkResponse({ type: PasskeyRequestOptionsDto })
   @ApiProblems(503)
   getPasskeyAuthenticationOptions(): Promise<PublicKeyCredentialRequestOptionsJSON> {
@@ -78,7 +84,10 @@ export class SignInController {
   @Header('Cache-Control', 'no-store')
   @Public()
   @RateLimit({ limit: 20, windowSeconds: 60, by: 'address' })
-  @ApiOperation({ summary: 'Sign in with a passkey, without a password' })
+  @ApiOperation({
+    summary: 'Sign in with a passkey, without a password',
+    description: 'Takes what `navigator.credentials.get` answered. With user verification it counts as two factors.',
+  })
   @ApiOkResponse({ type: SignedInDto })
   @ApiProblems(PasskeyError.refused, CredentialsError.invalid, AccountError.disabled, 503)
   loginWithPasskey(@Body() answer: PasskeyLoginDto, @RequestOrigin() origin: ClientOrigin): Promise<SignedInDto> {
@@ -89,7 +98,11 @@ export class SignInController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
-  @ApiOperation({ summary: 'Exchange the refresh token for its successor and a new access token' })
+  @ApiOperation({
+    summary: 'Exchange the refresh token for its successor and a new access token',
+    description:
+      'For 30 s after its use a token answers the same successor again, for tabs and lost answers; after that its use ends the session.',
+  })
   @ApiOkResponse({ type: TokensDto })
   @ApiProblems(401, 403, 503)
   refreshTokens(@Body() { refreshToken }: RefreshDto, @RequestOrigin() origin: ClientOrigin): Promise<TokensDto> {
@@ -99,7 +112,7 @@ export class SignInController {
   @Post('logout')
   @HttpCode(204)
   @SignedIn()
-  @ApiOperation({ summary: 'End this session' })
+  @ApiOperation({ summary: 'End this session', description: 'Its tokens and sockets end at once, in every process.' })
   @ApiNoContentResponse()
   logout(@CurrentCaller() caller: Caller): Promise<void> {
     return this.signIn.logout(caller);
@@ -109,7 +122,10 @@ export class SignInController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
-  @ApiOperation({ summary: 'Is this access token good?' })
+  @ApiOperation({
+    summary: 'Is this access token good?',
+    description: 'For services beside the city. A token that is not good is an answer too: `active: false`, never an error.',
+  })
   @ApiOkResponse({ type: TokenStateDto })
   verifyAccessToken(@Body() { token }: VerifyTokenDto): TokenStateDto {
     return this.signIn.verify(token);

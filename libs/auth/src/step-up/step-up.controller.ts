@@ -18,7 +18,10 @@ export class StepUpController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @SignedIn()
-  @ApiOperation({ summary: 'With what you prove once more who you are' })
+  @ApiOperation({
+    summary: 'With what you prove once more who you are',
+    description: 'The methods of this account and, where it has one, the options for its passkey.',
+  })
   @ApiOkResponse({ type: StepUpOptionsDto })
   getStepUpOptions(@CurrentCaller() caller: Caller): Promise<StepUpOptionsDto> {
     return this.stepUp.options(caller);

@@ -13,7 +13,10 @@ export class SigningKeyController {
   // A new key is published well before it signs, so what is kept for five minutes still verifies.
   @Header('Cache-Control', 'public, max-age=300')
   @Public()
-  @ApiOperation({ summary: 'The public keys that access tokens are signed with (RFC 7517)' })
+  @ApiOperation({
+    summary: 'The public keys that access tokens are signed with (RFC 7517)',
+    description: 'Named by `kid`; those of before stay until no token needs them.',
+  })
   @ApiOkResponse({ type: KeySetDto })
   listSigningKeys(): KeySetDto {
     return { keys: this.keys.published() };

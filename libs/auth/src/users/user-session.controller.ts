@@ -26,7 +26,10 @@ export class UserSessionController {
   @Get('sessions')
   @Header('Cache-Control', 'no-store')
   @Allow('users.session.manage')
-  @ApiOperation({ summary: 'Where an account is signed in; that you looked is kept' })
+  @ApiOperation({
+    summary: 'Where an account is signed in; that you looked is kept',
+    description: 'Each with its device, its address and when it was last seen.',
+  })
   @ApiPage(SessionDto)
   @ApiProblems(404)
   listUserSessions(@CurrentCaller() caller: Caller, @Param() { id }: IdParam, @Query() query: PageQuery): Promise<Page<SessionDto>> {
@@ -36,7 +39,7 @@ export class UserSessionController {
   @Delete('sessions/:sessionId')
   @HttpCode(204)
   @Allow('users.session.manage')
-  @ApiOperation({ summary: 'End one session of an account' })
+  @ApiOperation({ summary: 'End one session of an account', description: 'Its tokens and sockets end at once.' })
   @ApiNoContentResponse()
   @ApiProblems(404)
   endUserSession(@CurrentCaller() caller: Caller, @Param() { id, sessionId }: UserSessionParam): Promise<void> {
@@ -46,7 +49,10 @@ export class UserSessionController {
   @Delete('sessions')
   @HttpCode(204)
   @Allow('users.session.manage')
-  @ApiOperation({ summary: 'End all sessions of an account' })
+  @ApiOperation({
+    summary: 'End all sessions of an account',
+    description: 'Its tokens and sockets end at once; the account may sign in again.',
+  })
   @ApiNoContentResponse()
   @ApiProblems(404)
   endUserSessions(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {

@@ -32,7 +32,10 @@ export class UserController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @Allow('users.account.read')
-  @ApiOperation({ summary: 'The accounts, the newest first' })
+  @ApiOperation({
+    summary: 'The accounts, the newest first',
+    description: 'Filtered by role, state and text; each page is stable while accounts are made.',
+  })
   @ApiPage(UserDto)
   listUsers(@Query() query: UserQuery): Promise<Page<UserDto>> {
     return this.users.list(query);
@@ -41,7 +44,7 @@ export class UserController {
   @Get('me')
   @SignedIn()
   @Versioned()
-  @ApiOperation({ summary: 'Your profile and preferences' })
+  @ApiOperation({ summary: 'Your profile and preferences', description: 'As administrators see it, with language and time zone.' })
   @ApiOkResponse({ type: AccountDto })
   @ApiProblems(404)
   getOwnUser(@CurrentCaller() { accountId }: Caller): Promise<AccountDto> {
@@ -51,7 +54,7 @@ export class UserController {
   @Put('me')
   @SignedIn()
   @Versioned()
-  @ApiOperation({ summary: 'Change your profile and preferences' })
+  @ApiOperation({ summary: 'Change your profile and preferences', description: 'Only what is sent changes.' })
   @ApiOkResponse({ type: AccountDto })
   @ApiProblems(StepUpError.required, AccountError.notFound, UsernameError.taken, AccountError.stale)
   changeOwnUser(
@@ -64,7 +67,10 @@ export class UserController {
 
   @Get('statistics/overview')
   @Allow('users.statistics.read')
-  @ApiOperation({ summary: 'How many accounts, by role, state and activity' })
+  @ApiOperation({
+    summary: 'How many accounts, by role, state and activity',
+    description: 'Counted as asked; an account that holds several roles counts in each.',
+  })
   @ApiOkResponse({ type: UserStatisticsDto })
   getUserStatistics(): Promise<UserStatisticsDto> {
     return this.users.statistics();
@@ -73,7 +79,7 @@ export class UserController {
   @Get(':id')
   @Allow('users.account.read')
   @Versioned()
-  @ApiOperation({ summary: 'One account' })
+  @ApiOperation({ summary: 'One account', description: 'With its roles, its state and when it last signed in.' })
   @ApiOkResponse({ type: UserDto })
   @ApiProblems(404)
   getUser(@Param() { id }: IdParam): Promise<UserDto> {
@@ -101,7 +107,10 @@ export class UserController {
   @Post(':id/activate')
   @HttpCode(200)
   @Allow('users.account.manage')
-  @ApiOperation({ summary: 'Let the account sign in again' })
+  @ApiOperation({
+    summary: 'Let the account sign in again',
+    description: 'For administrators who may touch the account; a second time changes nothing.',
+  })
   @ApiOkResponse({ type: UserDto })
   @ApiProblems(404)
   activateUser(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<UserDto> {
@@ -111,7 +120,10 @@ export class UserController {
   @Post(':id/deactivate')
   @HttpCode(200)
   @Allow('users.account.manage')
-  @ApiOperation({ summary: 'Disable the account; its sessions end at once' })
+  @ApiOperation({
+    summary: 'Disable the account; its sessions end at once',
+    description: 'The last active SUPER_ADMIN stays. A second time changes nothing.',
+  })
   @ApiOkResponse({ type: UserDto })
   @ApiProblems(404, 409)
   deactivateUser(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<UserDto> {

@@ -21,7 +21,10 @@ export class VerificationController {
   @HttpCode(204)
   @Public()
   @RateLimit({ limit: 20, windowSeconds: 60, by: 'address' })
-  @ApiOperation({ summary: 'Prove an e-mail address with the token that was sent to it; a new one then replaces the old' })
+  @ApiOperation({
+    summary: 'Prove an e-mail address with the token that was sent to it; a new one then replaces the old',
+    description: 'The token is good once, and the newest alone.',
+  })
   @ApiNoContentResponse()
   @ApiProblems(EmailError.taken, MailTokenError.invalid)
   verifyEmail(@Body() { token }: VerifyEmailDto): Promise<void> {
@@ -32,7 +35,10 @@ export class VerificationController {
   @HttpCode(202)
   @Public()
   @RateLimit({ limit: 10, windowSeconds: 600, by: 'address' })
-  @ApiOperation({ summary: 'Send the verification again; the same answer whether anyone has the address' })
+  @ApiOperation({
+    summary: 'Send the verification again; the same answer whether anyone has the address',
+    description: 'At most five an hour and account; earlier tokens end.',
+  })
   @ApiAcceptedResponse({ description: 'A mail leaves if an account has the address and it is not verified' })
   resendVerification(@Body() { email }: EmailDto): Promise<void> {
     return this.verification.resend(email);
@@ -42,7 +48,10 @@ export class VerificationController {
   @HttpCode(202)
   @Public()
   @RateLimit({ limit: 10, windowSeconds: 600, by: 'address' })
-  @ApiOperation({ summary: 'Ask for a link to reset the password; the same answer whether anyone has the address' })
+  @ApiOperation({
+    summary: 'Ask for a link to reset the password; the same answer whether anyone has the address',
+    description: 'The mail leaves a little later, if anyone has the address; at most five an hour and account.',
+  })
   @ApiAcceptedResponse({ description: 'A mail leaves if an account has the address' })
   forgotPassword(@Body() { email }: EmailDto): Promise<void> {
     return this.resets.ask(email);
@@ -52,7 +61,10 @@ export class VerificationController {
   @HttpCode(204)
   @Public()
   @RateLimit({ limit: 20, windowSeconds: 60, by: 'address' })
-  @ApiOperation({ summary: 'Give a new password with the token that was sent; every session ends' })
+  @ApiOperation({
+    summary: 'Give a new password with the token that was sent; every session ends',
+    description: 'The token is good once, for half an hour unless set otherwise.',
+  })
   @ApiNoContentResponse()
   @ApiProblems(410, 503)
   resetPassword(@Body() { token, newPassword }: ResetPasswordDto, @RequestOrigin() origin: ClientOrigin): Promise<void> {

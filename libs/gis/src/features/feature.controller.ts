@@ -25,7 +25,10 @@ export class FeatureController {
   @Allow('gis.layer.read')
   @Header('Content-Type', 'application/geo+json; charset=utf-8')
   @ApiProduces('application/geo+json')
-  @ApiOperation({ summary: 'Features as GeoJSON, by id. Any declared property is a parameter too: `?kind=park`' })
+  @ApiOperation({
+    summary: 'Features as GeoJSON, by id. Any declared property is a parameter too: `?kind=park`',
+    description: 'By box, declared properties and time; each page is stable while features are added.',
+  })
   @ApiQuery({
     name: 'bbox',
     required: false,
@@ -50,7 +53,10 @@ export class FeatureController {
   @Post()
   @Allow('gis.feature.manage')
   @Idempotent()
-  @ApiOperation({ summary: 'Add a Feature or a FeatureCollection, all or none; crossing lines are repaired and told' })
+  @ApiOperation({
+    summary: 'Add a Feature or a FeatureCollection, all or none; crossing lines are repaired and told',
+    description: 'A feature that cannot be repaired is refused with its place. Live layers are written by rooms alone.',
+  })
   @ApiBody({ type: FeatureInputDto })
   @ApiCreatedResponse({ schema: { oneOf: [{ $ref: getSchemaPath(FeatureDto) }, { $ref: getSchemaPath(FeatureCollectionDto) }] } })
   @ApiProblems(404, 409)
@@ -65,7 +71,7 @@ export class FeatureController {
   @Get(':featureId')
   @Allow('gis.layer.read')
   @Versioned()
-  @ApiOperation({ summary: 'One feature' })
+  @ApiOperation({ summary: 'One feature', description: 'As GeoJSON in WGS 84.' })
   @ApiOkResponse({ type: FeatureDto })
   @ApiProblems(404)
   getFeature(@CurrentCaller() caller: Caller, @Param() { id, featureId }: FeaturePathParam): Promise<FeatureDto> {
@@ -75,7 +81,7 @@ export class FeatureController {
   @Put(':featureId')
   @Allow('gis.feature.manage')
   @Versioned()
-  @ApiOperation({ summary: 'Replace a feature' })
+  @ApiOperation({ summary: 'Replace a feature', description: '`If-Match` with its ETag refuses to overwrite what somebody else changed.' })
   @ApiBody({ type: FeatureInputDto })
   @ApiOkResponse({ type: FeatureDto })
   @ApiProblems(404, 409, 412)
@@ -91,7 +97,7 @@ export class FeatureController {
   @Delete(':featureId')
   @HttpCode(204)
   @Allow('gis.feature.manage')
-  @ApiOperation({ summary: 'Remove a feature' })
+  @ApiOperation({ summary: 'Remove a feature', description: 'Its tiles change at once.' })
   @ApiNoContentResponse()
   @ApiProblems(404, 409)
   removeFeature(@CurrentCaller() caller: Caller, @Param() { id, featureId }: FeaturePathParam): Promise<void> {

@@ -19,7 +19,10 @@ export class FeatureImportController {
   @HttpCode(202)
   @Allow('gis.feature.manage')
   @RateLimit({ limit: 30, windowSeconds: 60, by: 'account' })
-  @ApiOperation({ summary: 'Import a file of features into a layer, all or nothing; Location tells where to follow it' })
+  @ApiOperation({
+    summary: 'Import a file of features into a layer, all or nothing; Location tells where to follow it',
+    description: 'GeoJSON, CSV with longitude and latitude, a zipped Shapefile or a GeoPackage, in any known projection.',
+  })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ type: ImportForm })
   @ApiAcceptedResponse({ type: ImportDto, headers: { Location: { schema: { type: 'string' }, description: 'Of the import' } } })
@@ -41,7 +44,10 @@ export class FeatureImportController {
 
   @Get('imports/:id')
   @Allow('gis.feature.manage')
-  @ApiOperation({ summary: 'How far an import is, and what was refused' })
+  @ApiOperation({
+    summary: 'How far an import is, and what was refused',
+    description: 'A refused file names the line or feature and the reason; nothing of it is kept.',
+  })
   @ApiOkResponse({ type: ImportDto })
   @ApiProblems(404)
   async getFeatureImport(

@@ -22,7 +22,7 @@ export class LayerController {
 
   @Get()
   @Allow('gis.layer.read')
-  @ApiOperation({ summary: 'The layers that the caller may see, by key' })
+  @ApiOperation({ summary: 'The layers that the caller may see, by key', description: 'Layers that another role sees are not there.' })
   @ApiPage(LayerDto)
   listLayers(@CurrentCaller() caller: Caller, @Query() query: LayerQuery): Promise<Page<LayerDto>> {
     return this.layers.list(caller, query);
@@ -31,7 +31,7 @@ export class LayerController {
   @Post()
   @Allow('gis.layer.manage')
   @Idempotent()
-  @ApiOperation({ summary: 'Create a layer' })
+  @ApiOperation({ summary: 'Create a layer', description: 'Its properties are declared, and features are held to them.' })
   @ApiCreatedResponse({ type: LayerDetailsDto })
   @ApiProblems(409)
   createLayer(@CurrentCaller() caller: Caller, @Body() layer: CreateLayerDto): Promise<LayerDetailsDto> {
@@ -41,7 +41,10 @@ export class LayerController {
   @Get(':id')
   @Allow('gis.layer.read')
   @Versioned()
-  @ApiOperation({ summary: 'One layer, with its extent and what its features tell' })
+  @ApiOperation({
+    summary: 'One layer, with its extent and what its features tell',
+    description: 'A layer that the caller may not see is not there: 404.',
+  })
   @ApiOkResponse({ type: LayerDetailsDto })
   @ApiProblems(404)
   getLayer(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<LayerDetailsDto> {
@@ -51,7 +54,10 @@ export class LayerController {
   @Patch(':id')
   @Allow('gis.layer.manage')
   @Versioned()
-  @ApiOperation({ summary: 'Change a layer; its key stays, and what a live layer tells' })
+  @ApiOperation({
+    summary: 'Change a layer; its key stays, and what a live layer tells',
+    description: 'Only what is sent changes. `If-Match` with its ETag refuses to overwrite what somebody else changed.',
+  })
   @ApiOkResponse({ type: LayerDetailsDto })
   @ApiProblems(404, 409, 412)
   changeLayer(
@@ -66,7 +72,7 @@ export class LayerController {
   @Delete(':id')
   @HttpCode(204)
   @Allow('gis.layer.manage')
-  @ApiOperation({ summary: 'Remove a layer with its features; a live layer stays' })
+  @ApiOperation({ summary: 'Remove a layer with its features; a live layer stays', description: 'Its tiles end with it.' })
   @ApiNoContentResponse()
   @ApiProblems(404, 409)
   removeLayer(@Param() { id }: IdParam): Promise<void> {

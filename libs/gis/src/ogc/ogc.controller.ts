@@ -41,7 +41,7 @@ export class OgcController {
 
   @Get()
   @Allow('gis.layer.read')
-  @ApiOperation({ summary: 'Landing page' })
+  @ApiOperation({ summary: 'Landing page', description: 'OGC API – Features, Part 1: Core: where everything is.' })
   @Answers('Links to the rest')
   getOgcLandingPage(@Req() request: FastifyRequest, @Query() query: RawQuery): object {
     return this.ogc.landing(originOf(request), query);
@@ -49,7 +49,7 @@ export class OgcController {
 
   @Get('conformance')
   @Allow('gis.layer.read')
-  @ApiOperation({ summary: 'Conformance classes' })
+  @ApiOperation({ summary: 'Conformance classes', description: 'The classes of OGC API – Features, Part 1 that hold here.' })
   @Answers('What is implemented')
   getOgcConformance(@Query() query: RawQuery): object {
     return this.ogc.conformance(query);
@@ -57,7 +57,7 @@ export class OgcController {
 
   @Get('collections')
   @Allow('gis.layer.read')
-  @ApiOperation({ summary: 'The layers that the caller may see, as collections' })
+  @ApiOperation({ summary: 'The layers that the caller may see, as collections', description: 'Each with its extent and links.' })
   @Answers('The collections')
   listOgcCollections(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest, @Query() query: RawQuery): Promise<object> {
     return this.ogc.collections(caller, originOf(request), query);
@@ -65,7 +65,7 @@ export class OgcController {
 
   @Get('collections/:collectionId')
   @Allow('gis.layer.read')
-  @ApiOperation({ summary: 'One collection' })
+  @ApiOperation({ summary: 'One collection', description: 'A collection that the caller may not see is not there: 404.' })
   @Answers('The collection')
   @ApiProblems(404)
   getOgcCollection(
@@ -79,7 +79,10 @@ export class OgcController {
 
   @Get('collections/:collectionId/items')
   @Allow('gis.layer.read')
-  @ApiOperation({ summary: 'Features of a collection. Any declared property is a parameter too' })
+  @ApiOperation({
+    summary: 'Features of a collection. Any declared property is a parameter too',
+    description: '`bbox`, `datetime` and `limit` as in the standard; `next` leads on.',
+  })
   @ApiQuery({ name: 'bbox', required: false, type: String, description: 'west,south,east,north in degrees (CRS84)' })
   @ApiQuery({
     name: 'datetime',
@@ -102,7 +105,7 @@ export class OgcController {
 
   @Get('collections/:collectionId/items/:featureId')
   @Allow('gis.layer.read')
-  @ApiOperation({ summary: 'One feature of a collection' })
+  @ApiOperation({ summary: 'One feature of a collection', description: 'As GeoJSON in CRS84.' })
   @AnswersGeoJson('Feature')
   @ApiProblems(404)
   getOgcItem(

@@ -12,7 +12,10 @@ export class StyleController {
   @Get()
   @Allow('gis.layer.read')
   @Header('Cache-Control', 'private, no-cache')
-  @ApiOperation({ summary: 'MapLibre style: the base map and the layers that the caller may see' })
+  @ApiOperation({
+    summary: 'MapLibre style: the base map and the layers that the caller may see',
+    description: 'MapLibre adds the token to tiles by `transformRequest`.',
+  })
   @ApiOkResponse({ description: 'Style Specification, version 8', schema: { type: 'object', additionalProperties: true } })
   getMapStyle(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<MapStyle> {
     return this.styles.style(caller, `${request.protocol}://${request.host}`);

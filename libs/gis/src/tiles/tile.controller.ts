@@ -21,7 +21,10 @@ export class TileController {
   @Get(':layer')
   @Allow('gis.layer.read')
   @Header('Cache-Control', 'private, no-cache')
-  @ApiOperation({ summary: 'TileJSON of a layer, by key or id' })
+  @ApiOperation({
+    summary: 'TileJSON of a layer, by key or id',
+    description: 'TileJSON 3.0, with the zooms, the extent and the attributes of the tiles.',
+  })
   @ApiOkResponse({ type: TileJsonDto })
   @ApiProblems(404)
   getTileJson(@CurrentCaller() caller: Caller, @Param() { layer }: TileLayerParam, @Req() request: FastifyRequest): Promise<TileJsonDto> {
@@ -30,7 +33,10 @@ export class TileController {
 
   @Get(':layer/:z/:x/:y.mvt')
   @Allow('gis.layer.read')
-  @ApiOperation({ summary: 'Vector tile; 204 where there is nothing' })
+  @ApiOperation({
+    summary: 'Vector tile; 204 where there is nothing',
+    description: 'Mapbox Vector Tile, compressed, with an ETag. It changes when something inside it does.',
+  })
   @ApiParam({ name: 'z', schema: { type: 'integer', minimum: 0, maximum: 22 } })
   @ApiParam({ name: 'x', schema: { type: 'integer', minimum: 0 } })
   @ApiParam({ name: 'y', schema: { type: 'integer', minimum: 0 } })

@@ -22,7 +22,10 @@ export class AlertController {
 
   @Get()
   @Allow('iot.alert.read')
-  @ApiOperation({ summary: 'Alerts, the newest first; the active ones unless told' })
+  @ApiOperation({
+    summary: 'Alerts, the newest first; the active ones unless told',
+    description: 'Filtered by status, severity, type, zone, sensor and period.',
+  })
   @ApiPage(AlertDto)
   listAlerts(@CurrentCaller() caller: Caller, @Query() query: AlertQuery): Promise<Page<AlertDto>> {
     return this.alerts.list(caller, query);
@@ -31,7 +34,10 @@ export class AlertController {
   @Get(':id')
   @Allow('iot.alert.read')
   @Versioned()
-  @ApiOperation({ summary: 'One alert, with its readings, the rule that raised it and each step since' })
+  @ApiOperation({
+    summary: 'One alert, with its readings, the rule that raised it and each step since',
+    description: 'The rule is told in the version that raised it.',
+  })
   @ApiOkResponse({ type: AlertDetailsDto })
   @ApiProblems(404)
   getAlert(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<AlertDetailsDto> {
@@ -42,7 +48,10 @@ export class AlertController {
   @HttpCode(200)
   @Allow('iot.alert.handle')
   @Idempotent()
-  @ApiOperation({ summary: 'Take an active alert in hand' })
+  @ApiOperation({
+    summary: 'Take an active alert in hand',
+    description: 'Once: a second person gets 409 with the state it is in; the same person the same answer.',
+  })
   @ApiOkResponse({ type: AlertDetailsDto })
   @ApiProblems(404, 409)
   acknowledgeAlert(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<AlertDetailsDto> {
@@ -53,7 +62,10 @@ export class AlertController {
   @HttpCode(200)
   @Allow('iot.alert.handle')
   @Idempotent()
-  @ApiOperation({ summary: 'Close an alert with a note' })
+  @ApiOperation({
+    summary: 'Close an alert with a note',
+    description: 'From active or acknowledged; 409 with its state when it is resolved already.',
+  })
   @ApiOkResponse({ type: AlertDetailsDto })
   @ApiProblems(404, 409)
   resolveAlert(@CurrentCaller() caller: Caller, @Param() { id }: IdParam, @Body() { note }: ResolveAlertDto): Promise<AlertDetailsDto> {

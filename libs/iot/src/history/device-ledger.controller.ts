@@ -11,7 +11,10 @@ export class DeviceLedgerController {
 
   @Get()
   @Allow('iot.ledger.read')
-  @ApiOperation({ summary: 'What became of everything that each device sent' })
+  @ApiOperation({
+    summary: 'What became of everything that each device sent',
+    description: 'Received is stored, duplicate and rejected together, always; late and missing ones are counted beside.',
+  })
   @ApiPage(DeviceLedgerDto)
   listDeviceLedgers(@Query() query: DeviceLedgerQuery): Promise<Page<DeviceLedgerDto>> {
     return this.ledgers.list(query);

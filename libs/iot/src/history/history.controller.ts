@@ -19,7 +19,11 @@ export class HistoryController {
 
   @Get(':id/data')
   @Allow('iot.sensor.read')
-  @ApiOperation({ summary: 'What a sensor measured: its readings, or summaries by minute, hour or day' })
+  @ApiOperation({
+    summary: 'What a sensor measured: its readings, or summaries by minute, hour or day',
+    description:
+      'Summaries come from the coarsest table that knows the interval; `timeZone` says where days begin. Readings come in pages.',
+  })
   @ApiOkResponse({ type: HistoryDto })
   @ApiProblems(404, 422)
   readSensorHistory(@Param() { id }: IdParam, @Query() query: HistoryQuery): Promise<HistoryDto> {
@@ -29,7 +33,10 @@ export class HistoryController {
   @Get(':id/export')
   @Allow('iot.sensor.read')
   @RateLimit({ limit: 30, windowSeconds: 60, by: 'account' })
-  @ApiOperation({ summary: 'What a sensor measured as a file, of any length: a CSV, or a JSON object a line' })
+  @ApiOperation({
+    summary: 'What a sensor measured as a file, of any length: a CSV, or a JSON object a line',
+    description: 'Streamed, oldest first; a client that leaves ends the query.',
+  })
   @ApiOkResponse({
     description: 'Lines, oldest first; a file that could not be finished breaks off',
     content: { 'text/csv': FILE, 'application/x-ndjson': FILE },

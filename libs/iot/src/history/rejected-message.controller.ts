@@ -17,7 +17,10 @@ export class RejectedMessageController {
 
   @Get()
   @Allow('iot.ledger.read')
-  @ApiOperation({ summary: 'Messages that could not be stored, and why; the newest first' })
+  @ApiOperation({
+    summary: 'Messages that could not be stored, and why; the newest first',
+    description: 'Each with the reason and what was sent, at most its first 64 KiB.',
+  })
   @ApiPage(RejectedMessageDto)
   listRejectedMessages(@Query() query: RejectedMessageQuery): Promise<Page<RejectedMessageDto>> {
     return this.messages.list(query);

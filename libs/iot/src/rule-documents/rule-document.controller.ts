@@ -11,7 +11,10 @@ export class RuleDocumentController {
 
   @Get('export')
   @Allow('iot.rule.manage')
-  @ApiOperation({ summary: 'All rules as one document, which another city can import' })
+  @ApiOperation({
+    summary: 'All rules as one document, which another city can import',
+    description: 'Zones are named by code and sensors by device key, so that the document fits another city.',
+  })
   @ApiOkResponse({ type: RuleDocumentDto })
   exportRules(): Promise<RuleDocumentDto> {
     return this.documents.export();
@@ -21,7 +24,10 @@ export class RuleDocumentController {
   @HttpCode(200)
   @Allow('iot.rule.manage')
   @Idempotent()
-  @ApiOperation({ summary: 'Create and change the rules of a document, all or none; a second import changes nothing' })
+  @ApiOperation({
+    summary: 'Create and change the rules of a document, all or none; a second import changes nothing',
+    description: 'Rules are known by their external id. `dryRun` checks and changes nothing.',
+  })
   @ApiOkResponse({ type: RuleImportDto })
   @ApiProblems(409, 412, 422)
   importRules(@CurrentCaller() caller: Caller, @Query() { check }: ImportQuery, @Body() document: RuleDocumentDto): Promise<RuleImportDto> {

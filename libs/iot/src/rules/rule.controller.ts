@@ -28,7 +28,7 @@ export class RuleController {
 
   @Get()
   @Allow('iot.rule.manage')
-  @ApiOperation({ summary: 'The rules that raise alerts' })
+  @ApiOperation({ summary: 'The rules that raise alerts', description: 'By scope and type; removed ones are not listed.' })
   @ApiPage(RuleDto)
   listRules(@Query() query: RuleQuery): Promise<Page<RuleDto>> {
     return this.rules.list(query);
@@ -37,7 +37,10 @@ export class RuleController {
   @Post()
   @Allow('iot.rule.manage')
   @Idempotent()
-  @ApiOperation({ summary: 'Create a threshold, offline or anomaly rule' })
+  @ApiOperation({
+    summary: 'Create a threshold, offline or anomaly rule',
+    description: 'For a sensor, a type or a zone. The condition depends on the type.',
+  })
   @ApiCreatedResponse({ type: RuleDto })
   createRule(@CurrentCaller() caller: Caller, @Body() rule: CreateRuleDto): Promise<RuleDto> {
     return this.rules.create(caller, rule);
@@ -46,7 +49,7 @@ export class RuleController {
   @Get(':id')
   @Allow('iot.rule.manage')
   @Versioned()
-  @ApiOperation({ summary: 'One rule' })
+  @ApiOperation({ summary: 'One rule', description: 'In its newest version.' })
   @ApiOkResponse({ type: RuleDto })
   @ApiProblems(404)
   getRule(@Param() { id }: IdParam): Promise<RuleDto> {
@@ -56,7 +59,10 @@ export class RuleController {
   @Patch(':id')
   @Allow('iot.rule.manage')
   @Versioned()
-  @ApiOperation({ summary: 'Change a rule, as a new version of it' })
+  @ApiOperation({
+    summary: 'Change a rule, as a new version of it',
+    description: 'The scope stays. Open alerts keep the version that raised them.',
+  })
   @ApiOkResponse({ type: RuleDto })
   @ApiProblems(404, 412)
   changeRule(
@@ -71,7 +77,7 @@ export class RuleController {
   @Delete(':id')
   @HttpCode(204)
   @Allow('iot.rule.manage')
-  @ApiOperation({ summary: 'Remove a rule and resolve its open alerts' })
+  @ApiOperation({ summary: 'Remove a rule and resolve its open alerts', description: 'Its alerts and versions stay to be read.' })
   @ApiNoContentResponse()
   @ApiProblems(404)
   removeRule(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {
@@ -82,7 +88,10 @@ export class RuleController {
   @HttpCode(200)
   @Allow('iot.rule.manage')
   @RateLimit({ limit: 20, windowSeconds: 60, by: 'account' })
-  @ApiOperation({ summary: 'What a rule, or the same rule with another condition, would have raised over a past period' })
+  @ApiOperation({
+    summary: 'What a rule, or the same rule with another condition, would have raised over a past period',
+    description: 'Judges what is stored by the functions that judge readings as they come; changes nothing and wakes nobody.',
+  })
   @ApiOkResponse({ type: DryRunResultDto })
   @ApiProblems(404, 422)
   dryRunRule(@Param() { id }: IdParam, @Body() run: DryRunDto): Promise<DryRunResultDto> {

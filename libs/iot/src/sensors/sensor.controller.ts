@@ -24,7 +24,10 @@ export class SensorController {
 
   @Get()
   @Allow('iot.sensor.read')
-  @ApiOperation({ summary: 'The sensors of the city with their last readings' })
+  @ApiOperation({
+    summary: 'The sensors of the city with their last readings',
+    description: 'Filtered by type, status, zone, box, distance and text. Who may manage sensors also sees device keys and metadata.',
+  })
   @ApiPage(SensorDto)
   listSensors(@CurrentCaller() caller: Caller, @Query() query: SensorQuery): Promise<Page<SensorDto>> {
     return this.sensors.list(caller, query);
@@ -34,7 +37,10 @@ export class SensorController {
   @Allow('iot.sensor.manage')
   @Idempotent()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Register a sensor; the only time its secret is told' })
+  @ApiOperation({
+    summary: 'Register a sensor; the only time its secret is told',
+    description: 'The zone is found by the location unless it is named. The secret opens the broker and `POST /iot/readings`.',
+  })
   @ApiCreatedResponse({ type: RegisteredSensorDto })
   @ApiProblems(409)
   registerSensor(@CurrentCaller() caller: Caller, @Body() sensor: RegisterSensorDto): Promise<RegisteredSensorDto> {
@@ -44,7 +50,10 @@ export class SensorController {
   @Get(':id')
   @Allow('iot.sensor.read')
   @Versioned()
-  @ApiOperation({ summary: 'One sensor, with its last reading' })
+  @ApiOperation({
+    summary: 'One sensor, with its last reading',
+    description: 'Who may manage sensors also sees its device key and metadata.',
+  })
   @ApiOkResponse({ type: SensorDetailsDto })
   @ApiProblems(404)
   getSensor(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<SensorDetailsDto> {
@@ -54,7 +63,10 @@ export class SensorController {
   @Patch(':id')
   @Allow('iot.sensor.manage')
   @Versioned()
-  @ApiOperation({ summary: 'Change a sensor; its type and its device key stay' })
+  @ApiOperation({
+    summary: 'Change a sensor; its type and its device key stay',
+    description: 'Only what is sent changes. `If-Match` with its ETag refuses to overwrite what somebody else changed.',
+  })
   @ApiOkResponse({ type: SensorDetailsDto })
   @ApiProblems(404, 412)
   changeSensor(
@@ -69,7 +81,10 @@ export class SensorController {
   @Delete(':id')
   @HttpCode(204)
   @Allow('iot.sensor.remove')
-  @ApiOperation({ summary: 'Remove a sensor with its readings and alerts; to keep them, make it inactive instead' })
+  @ApiOperation({
+    summary: 'Remove a sensor with its readings and alerts; to keep them, make it inactive instead',
+    description: 'Refused while a rule watches it alone.',
+  })
   @ApiNoContentResponse()
   @ApiProblems(404, 409)
   removeSensor(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {
@@ -80,7 +95,10 @@ export class SensorController {
   @Allow('iot.sensor.manage')
   @Idempotent()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Give the device a new secret; the old one opens nothing from then on' })
+  @ApiOperation({
+    summary: 'Give the device a new secret; the old one opens nothing from then on',
+    description: 'The new secret is told this once.',
+  })
   @ApiCreatedResponse({ type: DeviceCredentialsDto })
   @ApiProblems(404)
   rotateSensorCredentials(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<DeviceCredentialsDto> {
@@ -90,7 +108,10 @@ export class SensorController {
   @Delete(':id/credentials')
   @HttpCode(204)
   @Allow('iot.sensor.manage')
-  @ApiOperation({ summary: 'Shut the device out: its secret opens nothing from then on, until it is given a new one' })
+  @ApiOperation({
+    summary: 'Shut the device out: its secret opens nothing from then on, until it is given a new one',
+    description: 'At the broker, where its connection is cut, and over HTTP.',
+  })
   @ApiNoContentResponse()
   @ApiProblems(404)
   revokeSensorCredentials(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {

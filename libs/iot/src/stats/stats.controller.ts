@@ -11,7 +11,10 @@ export class StatsController {
 
   @Get()
   @Allow('iot.sensor.read')
-  @ApiOperation({ summary: 'Sensors by type, zone and state, readings by hour, alerts by severity; at most ten seconds old' })
+  @ApiOperation({
+    summary: 'Sensors by type, zone and state, readings by hour, alerts by severity; at most ten seconds old',
+    description: 'From the summaries, counted once for all who ask.',
+  })
   @ApiOkResponse({ type: IotStatsDto })
   getIotStats(@Query() query: StatsQuery): Promise<IotStatsDto> {
     return this.stats.read(query);

@@ -28,7 +28,7 @@ export class ZoneController {
 
   @Get()
   @Allow('iot.zone.read')
-  @ApiOperation({ summary: 'The zones of the city, by code' })
+  @ApiOperation({ summary: 'The zones of the city, by code', description: 'With a point inside each; boundaries come with a single zone.' })
   @ApiPage(ZoneDto)
   listZones(@Query() query: ZoneQuery): Promise<Page<ZoneDto>> {
     return this.zones.list(query);
@@ -37,7 +37,10 @@ export class ZoneController {
   @Post()
   @Allow('iot.zone.manage')
   @Idempotent()
-  @ApiOperation({ summary: 'Create a zone, with its boundary' })
+  @ApiOperation({
+    summary: 'Create a zone, with its boundary',
+    description: 'The boundary is a Polygon or MultiPolygon, checked; devices publish under the code.',
+  })
   @ApiCreatedResponse({ type: ZoneDto })
   @ApiProblems(409)
   createZone(@Body() zone: CreateZoneDto): Promise<ZoneDto> {
@@ -47,7 +50,7 @@ export class ZoneController {
   @Get(':id')
   @Allow('iot.zone.read')
   @Versioned()
-  @ApiOperation({ summary: 'One zone, with its boundary' })
+  @ApiOperation({ summary: 'One zone, with its boundary', description: 'As GeoJSON in WGS 84.' })
   @ApiOkResponse({ type: ZoneDto })
   @ApiProblems(404)
   getZone(@Param() { id }: IdParam): Promise<ZoneDto> {
@@ -57,7 +60,10 @@ export class ZoneController {
   @Patch(':id')
   @Allow('iot.zone.manage')
   @Versioned()
-  @ApiOperation({ summary: 'Change a zone; its code stays, because its devices publish under it' })
+  @ApiOperation({
+    summary: 'Change a zone; its code stays, because its devices publish under it',
+    description: 'Only what is sent changes. `If-Match` with its ETag refuses to overwrite what somebody else changed.',
+  })
   @ApiOkResponse({ type: ZoneDto })
   @ApiProblems(404, 412)
   changeZone(@Param() { id }: IdParam, @IfMatch() expected: number | undefined, @Body() change: ChangeZoneDto): Promise<ZoneDto> {
@@ -67,7 +73,7 @@ export class ZoneController {
   @Delete(':id')
   @HttpCode(204)
   @Allow('iot.zone.manage')
-  @ApiOperation({ summary: 'Remove a zone that has no sensor, rule or alert' })
+  @ApiOperation({ summary: 'Remove a zone that has no sensor, rule or alert', description: 'Refused while something is in it.' })
   @ApiNoContentResponse()
   @ApiProblems(404, 409)
   removeZone(@Param() { id }: IdParam): Promise<void> {
@@ -76,7 +82,7 @@ export class ZoneController {
 
   @Get(':id/sensors')
   @Allow('iot.sensor.read')
-  @ApiOperation({ summary: 'The sensors of a zone' })
+  @ApiOperation({ summary: 'The sensors of a zone', description: 'As the list of sensors, of this zone.' })
   @ApiPage(SensorDto)
   @ApiProblems(404)
   listZoneSensors(@CurrentCaller() caller: Caller, @Param() { id }: IdParam, @Query() query: ZoneSensorQuery): Promise<Page<SensorDto>> {

@@ -31,7 +31,7 @@ export class BroadcastController {
   @Post()
   @Allow('notifications.notification.send')
   @Idempotent()
-  @ApiOperation({ summary: 'Tell one person' })
+  @ApiOperation({ summary: 'Tell one person', description: 'By all channels that the person wants, at once.' })
   @ApiCreatedResponse({ type: ToldDto })
   async sendNotification(@Body() { accountId, type, priority, channels, ...words }: TellOneDto): Promise<ToldDto> {
     const notice = { type, priority, channels, texts: await this.textsOf(words), causeId: `admin.${newId()}` };
@@ -60,7 +60,7 @@ export class BroadcastController {
 
   @Get('broadcasts/:id')
   @Allow('notifications.delivery.read')
-  @ApiOperation({ summary: 'How far a broadcast is' })
+  @ApiOperation({ summary: 'How far a broadcast is', description: 'How many were told, by channel and outcome.' })
   @ApiOkResponse({ type: BroadcastProgressDto })
   @ApiProblems(404)
   async getBroadcast(@Param() { id }: IdParam): Promise<BroadcastProgressDto> {

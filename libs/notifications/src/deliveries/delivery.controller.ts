@@ -11,7 +11,10 @@ export class DeliveryController {
 
   @Get(':id/deliveries')
   @Allow('notifications.delivery.read')
-  @ApiOperation({ summary: 'What each channel did with a notification, try by try, and why one was skipped' })
+  @ApiOperation({
+    summary: 'What each channel did with a notification, try by try, and why one was skipped',
+    description: 'In the order they were made.',
+  })
   @ApiOkResponse({ type: DeliveriesDto })
   @ApiProblems(404)
   async listDeliveries(@Param() { id }: IdParam): Promise<DeliveriesDto> {

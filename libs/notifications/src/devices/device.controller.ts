@@ -27,7 +27,7 @@ export class DeviceController {
 
   @Get('devices')
   @Allow('notifications.own.read')
-  @ApiOperation({ summary: 'My devices' })
+  @ApiOperation({ summary: 'My devices', description: 'Without their tokens.' })
   @ApiOkResponse({ type: DevicesDto })
   async listDevices(@CurrentCaller() { accountId }: Caller): Promise<DevicesDto> {
     return { items: (await this.devices.list(accountId)).map(toDeviceDto) };
@@ -36,7 +36,7 @@ export class DeviceController {
   @Delete('devices/:id')
   @HttpCode(204)
   @Allow('notifications.own.manage')
-  @ApiOperation({ summary: 'Remove one of my devices' })
+  @ApiOperation({ summary: 'Remove one of my devices', description: 'It gets no push any more.' })
   @ApiNoContentResponse()
   @ApiProblems(404)
   removeDevice(@CurrentCaller() { accountId }: Caller, @Param() { id }: IdParam): Promise<void> {

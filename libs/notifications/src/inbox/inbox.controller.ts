@@ -32,7 +32,7 @@ export class InboxController {
 
   @Get('unread-count')
   @Allow('notifications.own.read')
-  @ApiOperation({ summary: 'How many of mine are unread' })
+  @ApiOperation({ summary: 'How many of mine are unread', description: 'For the badge of an app.' })
   @ApiOkResponse({ type: UnreadCountDto })
   async countUnreadNotifications(@CurrentCaller() { accountId }: Caller): Promise<UnreadCountDto> {
     return { count: await this.inbox.countUnread(accountId) };

@@ -36,7 +36,7 @@ export class TemplateController {
   @Post()
   @Allow('notifications.template.manage')
   @Idempotent()
-  @ApiOperation({ summary: 'Create a template' })
+  @ApiOperation({ summary: 'Create a template', description: 'The texts of all languages use the same variables.' })
   @ApiCreatedResponse({ type: TemplateDto })
   @ApiProblems(409)
   async createTemplate(@CurrentCaller() { accountId }: Caller, @Body() { key, type, texts }: CreateTemplateDto): Promise<TemplateDto> {
@@ -46,7 +46,7 @@ export class TemplateController {
   @Patch(':id')
   @Allow('notifications.template.manage')
   @Versioned()
-  @ApiOperation({ summary: 'Change a template, as a new version of it' })
+  @ApiOperation({ summary: 'Change a template, as a new version of it', description: 'What is queued keeps its words.' })
   @ApiOkResponse({ type: TemplateDto })
   @ApiProblems(404, 412)
   async changeTemplate(
@@ -61,7 +61,7 @@ export class TemplateController {
   @Delete(':id')
   @HttpCode(204)
   @Allow('notifications.template.manage')
-  @ApiOperation({ summary: 'Remove a template' })
+  @ApiOperation({ summary: 'Remove a template', description: 'What is queued keeps its words.' })
   @ApiNoContentResponse()
   @ApiProblems(404)
   removeTemplate(@Param() { id }: IdParam): Promise<void> {
@@ -71,7 +71,7 @@ export class TemplateController {
   @Post(':id/preview')
   @HttpCode(200)
   @Allow('notifications.template.manage')
-  @ApiOperation({ summary: 'What people would read with these values' })
+  @ApiOperation({ summary: 'What people would read with these values', description: 'In every language; a missing variable is an error.' })
   @ApiOkResponse({ type: AllTextsDto })
   @ApiProblems(404)
   previewTemplate(@Param() { id }: IdParam, @Body() { variables }: PreviewTemplateDto): Promise<AllTextsDto> {

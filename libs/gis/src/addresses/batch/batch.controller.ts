@@ -17,7 +17,10 @@ export class AddressBatchController {
   @HttpCode(200)
   @Allow('gis.address.read')
   @RateLimit({ limit: 20, windowSeconds: 60, by: 'account' })
-  @ApiOperation({ summary: 'Find the address of each row of a CSV file; the answer is the file with result_ columns' })
+  @ApiOperation({
+    summary: 'Find the address of each row of a CSV file; the answer is the file with result_ columns',
+    description: 'Rows keep their order; one without an answer keeps empty columns. Streamed as it is found.',
+  })
   @ApiConsumes('multipart/form-data', 'text/csv')
   @ApiBody({
     required: true,

@@ -12,7 +12,10 @@ export class ReverseController {
 
   @Get()
   @Allow('gis.address.read')
-  @ApiOperation({ summary: 'The address nearest to a position, else the street, quarter or commune; GeoCodeJSON' })
+  @ApiOperation({
+    summary: 'The address nearest to a position, else the street, quarter or commune; GeoCodeJSON',
+    description: 'With the distance in metres.',
+  })
   @ApiOkResponse({ type: GeocodingDto })
   reverseAddress(@Query() query: ReverseQuery): Promise<GeocodingDto> {
     return this.addresses.reverse(query);

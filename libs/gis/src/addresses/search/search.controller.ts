@@ -11,7 +11,11 @@ export class AddressSearchController {
 
   @Get()
   @Allow('gis.address.read')
-  @ApiOperation({ summary: 'Addresses, streets, quarters and communes by what people write; GeoCodeJSON' })
+  @ApiOperation({
+    summary: 'Addresses, streets, quarters and communes by what people write; GeoCodeJSON',
+    description:
+      'The parameters and field names of the French national API. Accents, case, abbreviations, typos and word order are forgiven; `type` tells the level that was reached.',
+  })
   @ApiOkResponse({ type: GeocodingDto })
   searchAddresses(@Query() query: SearchQuery): Promise<GeocodingDto> {
     return this.addresses.search(query);

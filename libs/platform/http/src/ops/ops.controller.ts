@@ -34,7 +34,10 @@ export class OpsController {
 
   @Get()
   @Public()
-  @ApiOperation({ summary: 'Which service this is, and where to go on' })
+  @ApiOperation({
+    summary: 'Which service this is, and where to go on',
+    description: 'Name and version, and links to the documentation, the health and the metrics.',
+  })
   @ApiOkResponse({ type: ServiceDto })
   getService(): ServiceDto {
     const { service, console } = this.options;
@@ -51,7 +54,10 @@ export class OpsController {
   @Public()
   @Unlimited()
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'Whether the process answers' })
+  @ApiOperation({
+    summary: 'Whether the process answers',
+    description: 'For who restarts processes: it asks nothing else, so that a broken database restarts nobody.',
+  })
   @ApiOkResponse({ type: LivenessDto })
   getLiveness(): LivenessDto {
     return { status: 'alive' };
@@ -61,7 +67,10 @@ export class OpsController {
   @Public()
   @Unlimited()
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'Whether the process can serve, and what it depends on' })
+  @ApiOperation({
+    summary: 'Whether the process can serve, and what it depends on',
+    description: 'Each server that is needed, with its state and how long it took to answer; 503 while a needed one is away.',
+  })
   @ApiOkResponse({ type: ReadinessDto })
   @ApiResponse({ status: 503, description: 'Something that it needs is down, or it is stopping', type: ReadinessDto })
   async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessDto> {
@@ -74,7 +83,10 @@ export class OpsController {
   @Get('metrics')
   @Internal()
   @Unlimited()
-  @ApiOperation({ summary: 'Metrics in the text format of Prometheus' })
+  @ApiOperation({
+    summary: 'Metrics in the text format of Prometheus',
+    description: 'For the machines that measure: from an internal address, or with the token of `METRICS_TOKEN`.',
+  })
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' } })
   async getMetrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
