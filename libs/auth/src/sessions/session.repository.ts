@@ -1,7 +1,7 @@
 import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
 import { type Factor } from '../second-factors/factor';
-import { SECOND_FACTORS_OF_ACCOUNT } from '../second-factors/second-factors-of-account';
+import { SECOND_FACTORS_OF_ACCOUNT } from '../second-factors/second-factors-of-account.repository';
 import {
   type Authentication,
   type ClientOrigin,

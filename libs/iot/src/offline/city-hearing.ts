@@ -27,7 +27,7 @@ export type Doubt = 'deaf' | 'mass';
  * is told elsewhere.
  */
 export function doubtOf({ newest, rate, speaking, newlySilent }: CityHearing, now: Date): Doubt | undefined {
-  const silence = newest === null ? Infinity : now.getTime() - newest.getTime();
-  if (silence > Math.max(LEAST_SILENCE_MS, (GAPS * 1_000) / rate)) return 'deaf';
+  const usual = Math.max(LEAST_SILENCE_MS, (GAPS * 1_000) / rate);
+  if (newest === null || now.getTime() - newest.getTime() > usual) return 'deaf';
   return newlySilent >= LEAST_MASS && newlySilent > MASS_SHARE * (speaking + newlySilent) ? 'mass' : undefined;
 }
