@@ -15,6 +15,7 @@ import { RecoverDeliveriesJob } from './deliveries/recover-deliveries.job';
 import { SendDeliveryJob } from './deliveries/send-delivery.job';
 import { TryRepository } from './deliveries/try.repository';
 import { ExpireDevicesJob } from './devices/expire-devices.job';
+import { ForgetDevicesWhenSessionRevoked } from './devices/forget-devices-when-session-revoked.listener';
 import { MailChannel } from './mail/mail.channel';
 import { NotificationsModule } from './notifications.module';
 import { PushChannel } from './push/push.channel';
@@ -22,7 +23,7 @@ import { PushModule } from './push/push.module';
 
 const channels = [Channels, RealtimeChannel, PushChannel, MailChannel];
 const jobs = [SendDeliveryJob, RecoverDeliveriesJob, ExpireDevicesJob, AdvanceBroadcastJob, RecoverBroadcastsJob];
-const listeners = [NotifyOperatorsWhenAlertRaised, QueueDeliveriesWhenPlanned, StartBroadcastWhenOrdered];
+const listeners = [ForgetDevicesWhenSessionRevoked, NotifyOperatorsWhenAlertRaised, QueueDeliveriesWhenPlanned, StartBroadcastWhenOrdered];
 
 /** The room as the worker carries it. Needs the sockets' emitter of the process; MailConfig, MailLinkConfig and PushConfig switch e-mail and push on. */
 @Module({

@@ -43,7 +43,7 @@ export class DeviceController {
     return this.devices.remove(accountId, id);
   }
 
-  private async register({ accountId }: Caller, { token, platform, name = null }: RegisterDeviceDto): Promise<DeviceDto> {
-    return toDeviceDto(await this.devices.register({ accountId, token, platform, name }));
+  private async register({ accountId, sessionId }: Caller, { token, platform, name = null }: RegisterDeviceDto): Promise<DeviceDto> {
+    return toDeviceDto(await this.devices.register({ accountId, sessionId, token, platform, name }));
   }
 }

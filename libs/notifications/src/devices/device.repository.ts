@@ -7,6 +7,8 @@ const DEVICE = `id, account_id AS "accountId", token, platform, name, created_at
 /** What the application tells of itself. */
 export interface DeviceToKeep {
   readonly accountId: string;
+  /** It stops hearing when this session ends. */
+  readonly sessionId: string;
   readonly token: string;
   readonly platform: DevicePlatform;
   readonly name: string | null;
@@ -20,16 +22,16 @@ export class DeviceRepository {
    * Keeps the token as the account's; one that was another account's is a new device, so that nothing that waits for the
    * former owner reaches the new one.
    */
-  async keep({ accountId, token, platform, name }: DeviceToKeep): Promise<Device> {
+  async keep({ accountId, sessionId, token, platform, name }: DeviceToKeep): Promise<Device> {
     const [device] = await this.database.query<Device>(
-      `INSERT INTO notification_devices AS d (id, account_id, token, platform, name) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO notification_devices AS d (id, account_id, token, platform, name, session_id) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (token) DO UPDATE SET
          id = CASE WHEN d.account_id = excluded.account_id THEN d.id ELSE excluded.id END,
          created_at = CASE WHEN d.account_id = excluded.account_id THEN d.created_at ELSE excluded.created_at END,
          name = CASE WHEN d.account_id = excluded.account_id THEN coalesce(excluded.name, d.name) ELSE excluded.name END,
-         account_id = excluded.account_id, platform = excluded.platform, seen_at = now()
+         account_id = excluded.account_id, session_id = excluded.session_id, platform = excluded.platform, seen_at = now()
        RETURNING ${DEVICE}`,
-      [newId(), accountId, token, platform, name],
+      [newId(), accountId, token, platform, name, sessionId],
     );
     if (!device) throw new Error('An insert that updates on conflict returned no row');
     return device;
@@ -75,6 +77,14 @@ export class DeviceRepository {
       accountId,
     ]);
     return removed.length > 0;
+  }
+
+  /** Forgets those that a session registered, or any session of the account, until it ended. */
+  async removeOfSession(accountId: string, sessionId: string | undefined, endedAt: Date): Promise<void> {
+    await this.database.query(
+      `DELETE FROM notification_devices WHERE account_id = $1 AND ($2::uuid IS NULL OR session_id = $2) AND seen_at <= $3`,
+      [accountId, sessionId ?? null, endedAt],
+    );
   }
 
   /** Forgets a dead token, unless the device has another one by now. */
