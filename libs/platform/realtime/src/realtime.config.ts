@@ -46,6 +46,20 @@ export class RealtimeConfig {
   @Max(10_000)
   readonly messagesPerSecond!: number;
 
+  @FromEnv('REALTIME_SOCKET_LIFE_SECONDS', {
+    about: 'How long a socket lives before it must come back with a token that is good then',
+    default: 3_600,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  readonly socketLifeSeconds!: number;
+
+  /** The life of one socket, in ms: a tenth more or less, so that those that came together do not leave together. */
+  socketLifeMs(): number {
+    return this.socketLifeSeconds * (900 + 200 * Math.random());
+  }
+
   /** How long what was said is kept, in ms: the window, and how far back a quiet socket's last sign of life may be. */
   get keepMs(): number {
     return (this.recoverySeconds + 3 * this.heartbeatSeconds) * 1_000;

@@ -11,7 +11,7 @@ const BUFFER_AT_MOST = 1024 * 1024;
 const PATIENCE_MS = 5_000;
 
 // Application close codes (4000-4999), with the reason as text.
-const CLOSE = { unauthenticated: 4401, tooMany: 4429, revoked: 4403, tooFast: 4408 } as const;
+const CLOSE = { unauthenticated: 4401, tooMany: 4429, revoked: 4403, tooFast: 4408, outlived: 4410 } as const;
 /** Channels that one socket may follow. */
 const CHANNELS_AT_MOST = 200;
 
@@ -106,6 +106,12 @@ export class NativeSocket {
 
   revoke(): void {
     this.close(CLOSE.revoked, 'auth.session.revoked');
+  }
+
+  /** Ends it after this long, in ms: whoever may comes back, with a token that is good then. */
+  liveFor(ms: number): void {
+    const life = setTimeout(() => this.close(CLOSE.outlived, 'realtime.socket.outlived'), ms);
+    this.socket.once('close', () => clearTimeout(life));
   }
 
   shutDown(): void {

@@ -69,6 +69,7 @@ export class NativeGateway implements OnApplicationBootstrap, OnApplicationShutd
     if (!(await this.presence.enter(accountId))) return 'too many';
     this.sockets.add(socket);
     this.open.inc();
+    socket.liveFor(this.config.socketLifeMs());
     return this.cuts.since(since, socket.rooms) ? 'revoked' : 'in';
   }
 

@@ -114,6 +114,9 @@ export class CityGateway implements OnGatewayInit<CityServer> {
       this.open.dec();
       this.part(socket, reason);
     });
+    // A session that ends by its own time tells nobody. Its sockets end here; who may, comes back and misses nothing.
+    const life = setTimeout(() => socket.conn.close(), this.config.socketLifeMs());
+    socket.once('disconnect', () => clearTimeout(life));
     this.desk.serve(socket);
     await this.recovery.begin(socket);
     if (this.cuts.since(admittedAt, ownRooms(caller))) {
