@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { hash, type Options, parseOptions, verify } from '@node-rs/argon2';
+import { type Options } from '@node-rs/argon2';
 import { PasswordError } from './account.errors';
 import { PasswordConfig } from './password-config';
 
@@ -9,6 +9,9 @@ export const LONGEST_PASSWORD = 128;
 
 /** Who waits for longer than a few seconds has gone: beyond this many, a check is refused at once. */
 const WAITING_AT_MOST = 100;
+
+/** Loaded with the first password: processes that check none do without the native library. */
+const argon2 = () => import('@node-rs/argon2');
 
 /** Passwords as argon2id, computed off the event loop, a few at a time. */
 @Injectable()
@@ -25,7 +28,7 @@ export class PasswordService {
 
   /** @throws auth.password.busy */
   hash(password: string): Promise<string> {
-    return this.oneOfFew(() => hash(password, this.options));
+    return this.oneOfFew(async () => (await argon2()).hash(password, this.options));
   }
 
   /**
@@ -35,19 +38,20 @@ export class PasswordService {
    */
   async matches(passwordHash: string | undefined, password: string): Promise<boolean> {
     const against = passwordHash ?? (await this.prepareDecoy());
-    const isRight = await this.oneOfFew(() => verify(against, password));
+    const isRight = await this.oneOfFew(async () => (await argon2()).verify(against, password));
     return isRight && passwordHash !== undefined;
   }
 
   /** Whether the hash was made with other parameters than today's. */
-  isOutdated(passwordHash: string): boolean {
+  async isOutdated(passwordHash: string): Promise<boolean> {
+    const { parseOptions } = await argon2();
     const { memoryCost, timeCost, parallelism } = parseOptions(passwordHash);
     return memoryCost !== this.options.memoryCost || timeCost !== this.options.timeCost || parallelism !== this.options.parallelism;
   }
 
   /** Makes the hash that unknown accounts are checked against; done before the first sign-in, which would else take twice as long. */
   prepareDecoy(): Promise<string> {
-    this.decoy ??= hash(randomBytes(32), this.options);
+    this.decoy ??= argon2().then(({ hash }) => hash(randomBytes(32), this.options));
     return this.decoy;
   }
 

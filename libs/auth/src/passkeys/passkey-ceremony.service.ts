@@ -2,13 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
   type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { type Account } from '../accounts/account';
 import { type ChallengeUse, type Passkey, TRANSPORTS } from './passkey';
@@ -36,6 +32,9 @@ export interface VerifiedRegistration {
 const ALGORITHMS = [-7, -8, -257];
 const CHALLENGE_BYTES = 32;
 
+/** Loaded when the first passkey is used: its parsers of certificates are megabytes that most processes never need. */
+const webauthn = () => import('@simplewebauthn/server');
+
 /** The name of the account for authenticators: no personal data, and the same for ever. */
 export const userHandleOf = (accountId: string): Buffer<ArrayBuffer> => Buffer.from(accountId.replaceAll('-', ''), 'hex');
 
@@ -57,6 +56,7 @@ export class PasskeyCeremony {
     existing: readonly Passkey[],
     use: ChallengeUse,
   ): Promise<PublicKeyCredentialCreationOptionsJSON> {
+    const { generateRegistrationOptions } = await webauthn();
     return generateRegistrationOptions({
       rpName: 'Madinina',
       rpID: this.party.id,
@@ -78,6 +78,7 @@ export class PasskeyCeremony {
     userVerification: 'required' | 'preferred',
     passkeys: readonly Passkey[] = [],
   ): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    const { generateAuthenticationOptions } = await webauthn();
     return generateAuthenticationOptions({
       rpID: this.party.id,
       challenge: await this.newChallenge(use),
@@ -91,6 +92,7 @@ export class PasskeyCeremony {
   async verifyRegistration(response: RegistrationResponseJSON, use: ChallengeUse): Promise<VerifiedRegistration | undefined> {
     const expectedChallenge = await this.takeChallenge(response, use);
     if (expectedChallenge === undefined) return undefined;
+    const { verifyRegistrationResponse } = await webauthn();
     const { registrationInfo: made } = await this.unlessRefused(() =>
       verifyRegistrationResponse({
         response,
@@ -127,6 +129,7 @@ export class PasskeyCeremony {
   ): Promise<VerifiedAssertion | undefined> {
     const { userHandle } = response.response;
     if (userHandle !== undefined && !Buffer.from(userHandle, 'base64url').equals(userHandleOf(accountId))) return undefined;
+    const { verifyAuthenticationResponse } = await webauthn();
     const { verified, authenticationInfo: used } = await this.unlessRefused(() =>
       verifyAuthenticationResponse({
         response,

@@ -58,7 +58,7 @@ export class SignInService implements OnModuleInit {
       throw outcome === 'disabled' ? AccountError.disabled() : CredentialsError.invalid();
     }
     const { account, passwordHash, credentialsVersion } = found;
-    if (this.passwords.isOutdated(passwordHash))
+    if (await this.passwords.isOutdated(passwordHash))
       await this.accounts.replacePasswordHash(account.id, passwordHash, await this.passwords.hash(password));
     const methods = await this.factors.availableTo(account.id);
     this.checks.count(methods.length > 0 ? 'challenged' : outcome);

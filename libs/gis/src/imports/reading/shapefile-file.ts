@@ -1,4 +1,3 @@
-import { open as openShapefile } from 'shapefile';
 import { type SpooledFile } from '../../addresses/batch/spooled-file';
 import { ImportError } from '../import.errors';
 import { sridOfWkt } from './named-projection';
@@ -33,6 +32,8 @@ async function* featuresOf(
   entries: ZipEntries,
 ): AsyncGenerator<ReadFeature> {
   try {
+    // Loaded when the first is read: its tables of old encodings are megabytes that a process at rest does without.
+    const { open: openShapefile } = await import('shapefile');
     const source = await openShapefile(shp.read(), dbf?.read(), { encoding });
     for (let count = 1; ; count += 1) {
       const { done, value } = await source.read();

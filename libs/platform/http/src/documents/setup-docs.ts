@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import fastifyStatic from '@fastify/static';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance } from 'fastify';
 import { matchesAny } from '../versions/etag';
@@ -54,6 +53,8 @@ function serveDocument(fastify: FastifyInstance, path: string, document: object)
 }
 
 async function serveFiles(fastify: FastifyInstance, prefix: string, root: string, files: readonly string[]): Promise<void> {
+  // Only processes that serve documents pay for it.
+  const { default: fastifyStatic } = await import('@fastify/static');
   await fastify.register(fastifyStatic, { root, prefix, decorateReply: false, maxAge: '1h', allowedPath: (path) => files.includes(path) });
 }
 
