@@ -100,7 +100,8 @@ describe('nothing that the broker took is lost, and nothing is stored twice', ()
 
   it('when PostgreSQL ends its connections again and again', async () => {
     app = await startIngest({ DATABASE_URL: url(), MQTT_URL: broker.url, DATABASE_APPLICATION_NAME: 'under-test' });
-    await app.get(HealthService, { strict: false }).readiness();
+    const health = app.get(HealthService, { strict: false });
+    await eventually(async () => expect((await health.readiness()).status).toBe('ready'));
     const sending = stream(broker.url, devices, COUNT, 4_000);
     for (const share of [0.1, 0.2, 0.3, 0.5, 0.7]) {
       await storedAtLeast(COUNT * share);

@@ -1,4 +1,5 @@
 import { RoomHarness } from '@madinina/platform/harness';
+import { eventually } from '@madinina/platform/testing';
 import { GisHttpModule } from '../../gis.http.module';
 import { SMALL_CITY, TestFiles } from '../import/address-file.factory';
 import { AddressImportService } from '../import/address-import.service';
@@ -22,6 +23,8 @@ describe('telling the address of a place', () => {
     const imports = room.get(AddressImportService);
     await imports.import({ file: await files.write('ban.csv', SMALL_CITY.addresses) });
     await imports.import({ file: await files.write('ld.csv', SMALL_CITY.localities) });
+    // The index hears of an import a moment later.
+    await eventually(async () => expect(await labels('lon=-61.0702&lat=14.6062&type=locality')).toHaveLength(1));
   });
   afterAll(async () => {
     await room.stop();
