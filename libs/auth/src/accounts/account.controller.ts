@@ -1,14 +1,13 @@
 import { ApiProblems, type Caller, CurrentCaller, IfMatch, Public, RateLimit, SignedIn, Versioned } from '@madinina/platform/http';
 import { Body, Controller, Get, Post, Put } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { AccountDto, RegisterDto, RegistrationDto, UpdateProfileDto } from './account.dto';
 import { AccountService } from './account.service';
 import { EmailChangeService } from './email-change.service';
-import { AccountError, UsernameError } from './account.errors';
+import { AccountError, EmailError, PasswordError, UsernameError } from './account.errors';
 import { StepUpError } from '../step-up/step-up.errors';
 import { RegistrationService } from './registration.service';
 
-@ApiTags('auth')
 @Controller({ path: 'auth', version: '1' })
 export class AccountController {
   constructor(
@@ -25,7 +24,7 @@ export class AccountController {
     description: 'A mail asks to prove the address. Where sign-in needs a proved address, a taken one gets the same answer as a free one.',
   })
   @ApiCreatedResponse({ type: RegistrationDto })
-  @ApiProblems(409, 503)
+  @ApiProblems(UsernameError.taken, EmailError.taken, PasswordError.common, PasswordError.busy)
   registerAccount(@Body() person: RegisterDto): Promise<RegistrationDto> {
     return this.registration.register(person);
   }
@@ -35,7 +34,7 @@ export class AccountController {
   @Versioned()
   @ApiOperation({ summary: 'Your profile', description: 'What the account itself may see of it.' })
   @ApiOkResponse({ type: AccountDto })
-  @ApiProblems(404)
+  @ApiProblems(AccountError.notFound)
   getProfile(@CurrentCaller() { accountId }: Caller): Promise<AccountDto> {
     return this.accounts.profile(accountId);
   }

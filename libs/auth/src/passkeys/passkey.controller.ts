@@ -1,6 +1,6 @@
 import { ApiProblems, type Caller, CurrentCaller, FreshAuthentication, IdParam, SignedIn } from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import { PasskeyCreationOptionsDto } from './webauthn.dto';
 import { PasskeyDto, PasskeysDto, RegisteredPasskeyDto, RegisterPasskeyDto, RenamePasskeyDto } from './passkey.dto';
@@ -10,7 +10,6 @@ import { FactorError } from '../second-factors/second-factor.errors';
 import { StepUpError } from '../step-up/step-up.errors';
 import { PasskeyService } from './passkey.service';
 
-@ApiTags('auth')
 @Controller({ path: 'auth/passkeys', version: '1' })
 export class PasskeyController {
   constructor(private readonly passkeys: PasskeyService) {}

@@ -1,13 +1,12 @@
 import { ApiProblems, type Caller, CurrentCaller, FreshAuthentication, RateLimit, SignedIn } from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, Header, HttpCode, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { AccountError } from '../accounts/account.errors';
 import { StepUpError } from '../step-up/step-up.errors';
 import { ConfirmTotpDto, RecoveryCodesDto, SecondFactorsDto, TotpEnrolmentDto } from './second-factor.dto';
 import { FactorError, RecoveryCodeError, TotpError } from './second-factor.errors';
 import { TotpService } from './totp.service';
 
-@ApiTags('auth')
 @Controller({ path: 'auth/mfa', version: '1' })
 export class SecondFactorController {
   constructor(private readonly totp: TotpService) {}

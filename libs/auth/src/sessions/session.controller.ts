@@ -10,13 +10,12 @@ import {
   SignedIn,
 } from '@madinina/platform/http';
 import { Controller, Delete, Get, Header, HttpCode, Param, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import { StepUpError } from '../step-up/step-up.errors';
 import { SessionDto } from './session.dto';
 import { SessionError } from './session.errors';
 import { SessionService } from './session.service';
 
-@ApiTags('auth')
 @Controller({ path: 'auth/sessions', version: '1' })
 export class SessionController {
   constructor(private readonly sessions: SessionService) {}

@@ -1,6 +1,6 @@
 import { ApiProblems, type Caller, CurrentCaller, Public, RateLimit, SignedIn } from '@madinina/platform/http';
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
-import { ApiExtraModels, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiNoContentResponse, ApiOkResponse, ApiOperation, getSchemaPath } from '@nestjs/swagger';
 import { type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { PasskeyLoginDto } from '../passkeys/passkey.dto';
 import { PasskeyRequestOptionsDto } from '../passkeys/webauthn.dto';
@@ -19,12 +19,12 @@ import {
   VerifyTokenDto,
 } from './sign-in.dto';
 import { CredentialsError } from './sign-in.errors';
-import { AccountError } from '../accounts/account.errors';
+import { AccountError, PasswordError } from '../accounts/account.errors';
 import { PasskeyError } from '../passkeys/passkey.errors';
 import { ChallengeError, FactorError } from '../second-factors/second-factor.errors';
 import { SignInService } from './sign-in.service';
+import { RefreshError, SessionError } from '../sessions/session.errors';
 
-@ApiTags('auth')
 @Controller({ path: 'auth', version: '1' })
 export class SignInController {
   constructor(
@@ -44,7 +44,7 @@ export class SignInController {
   })
   @ApiExtraModels(SignedInDto, FactorChallengeDto)
   @ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(SignedInDto) }, { $ref: getSchemaPath(FactorChallengeDto) }] } })
-  @ApiProblems(401, 403, 503)
+  @ApiProblems(CredentialsError.invalid, AccountError.disabled, CredentialsError.delayed, PasswordError.busy)
   login(@Body() credentials: LoginDto, @RequestOrigin() origin: ClientOrigin): Promise<SignedInDto | FactorChallengeDto> {
     return this.signIn.login(credentials, origin);
   }
@@ -59,7 +59,7 @@ export class SignInController {
     description: 'A challenge is good for one answer that fits and ends after a few minutes; wrong answers make the next wait.',
   })
   @ApiOkResponse({ type: SignedInDto })
-  @ApiProblems(ChallengeError.over, FactorError.wrong, CredentialsError.invalid, FactorError.delayed, 503)
+  @ApiProblems(ChallengeError.over, FactorError.wrong, CredentialsError.invalid, FactorError.delayed)
   answerSignInChallenge(@Body() answer: AnswerChallengeDto, @RequestOrigin() origin: ClientOrigin): Promise<SignedInDto> {
     return this.factorSignIn.answer(answer, origin);
   }
@@ -74,7 +74,6 @@ export class SignInController {
     description: 'Names no account: the authenticator offers what it holds for this city. Good once, for five minutes.',
   })
   @ApiOkResponse({ type: PasskeyRequestOptionsDto })
-  @ApiProblems(503)
   getPasskeyAuthenticationOptions(): Promise<PublicKeyCredentialRequestOptionsJSON> {
     return this.passkeySignIn.options();
   }
@@ -89,7 +88,7 @@ export class SignInController {
     description: 'Takes what `navigator.credentials.get` answered. With user verification it counts as two factors.',
   })
   @ApiOkResponse({ type: SignedInDto })
-  @ApiProblems(PasskeyError.refused, CredentialsError.invalid, AccountError.disabled, 503)
+  @ApiProblems(PasskeyError.refused, CredentialsError.invalid, AccountError.disabled)
   loginWithPasskey(@Body() answer: PasskeyLoginDto, @RequestOrigin() origin: ClientOrigin): Promise<SignedInDto> {
     return this.passkeySignIn.login(answer, origin);
   }
@@ -104,7 +103,7 @@ export class SignInController {
       'For 30 s after its use a token answers the same successor again, for tabs and lost answers; after that its use ends the session.',
   })
   @ApiOkResponse({ type: TokensDto })
-  @ApiProblems(401, 403, 503)
+  @ApiProblems(RefreshError.invalid, RefreshError.replayed, SessionError.revoked, SessionError.expired, AccountError.disabled)
   refreshTokens(@Body() { refreshToken }: RefreshDto, @RequestOrigin() origin: ClientOrigin): Promise<TokensDto> {
     return this.signIn.refresh(refreshToken, origin);
   }
@@ -127,6 +126,7 @@ export class SignInController {
     description: 'For services beside the city. A token that is not good is an answer too: `active: false`, never an error.',
   })
   @ApiOkResponse({ type: TokenStateDto })
+  @ApiProblems(SessionError.unknowable)
   verifyAccessToken(@Body() { token }: VerifyTokenDto): TokenStateDto {
     return this.signIn.verify(token);
   }

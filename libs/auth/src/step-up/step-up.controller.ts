@@ -1,6 +1,6 @@
 import { ApiProblems, type Caller, CurrentCaller, RateLimit, SignedIn } from '@madinina/platform/http';
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { RequestOrigin } from '../sessions/client-origin';
 import { type ClientOrigin } from '../sessions/session';
 import { StepUpDto, StepUpOptionsDto, SteppedUpDto } from './step-up.dto';
@@ -9,7 +9,6 @@ import { FactorError } from '../second-factors/second-factor.errors';
 import { StepUpError } from './step-up.errors';
 import { StepUpService } from './step-up.service';
 
-@ApiTags('auth')
 @Controller({ path: 'auth/step-up', version: '1' })
 export class StepUpController {
   constructor(private readonly stepUp: StepUpService) {}

@@ -1,10 +1,9 @@
 import { Public } from '@madinina/platform/http';
 import { Controller, Get, Header, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { KeySetDto } from './key-set.dto';
 import { SigningKeys } from './signing-keys';
 
-@ApiTags('auth')
 @Controller({ path: '.well-known', version: VERSION_NEUTRAL })
 export class SigningKeyController {
   constructor(private readonly keys: SigningKeys) {}

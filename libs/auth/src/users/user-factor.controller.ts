@@ -1,11 +1,10 @@
 import { Allow, ApiProblems, type Caller, CurrentCaller, FreshAuthentication, IdParam } from '@madinina/platform/http';
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import { AccountError } from '../accounts/account.errors';
 import { StepUpError } from '../step-up/step-up.errors';
 import { UserFactorService } from './user-factor.service';
 
-@ApiTags('users')
 @Controller({ path: 'users/:id', version: '1' })
 export class UserFactorController {
   constructor(private readonly factors: UserFactorService) {}

@@ -11,7 +11,7 @@ import {
   Versioned,
 } from '@madinina/platform/http';
 import { Body, Controller, Get, Header, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { AccountDto, UpdateProfileDto } from '../accounts/account.dto';
 import { AccountService } from '../accounts/account.service';
 import { EmailChangeService } from '../accounts/email-change.service';
@@ -20,7 +20,6 @@ import { StepUpError } from '../step-up/step-up.errors';
 import { ChangeUserDto, UserDto, UserQuery, UserStatisticsDto } from './user.dto';
 import { UserService } from './user.service';
 
-@ApiTags('users')
 @Controller({ path: 'users', version: '1' })
 export class UserController {
   constructor(
@@ -46,7 +45,7 @@ export class UserController {
   @Versioned()
   @ApiOperation({ summary: 'Your profile and preferences', description: 'As administrators see it, with language and time zone.' })
   @ApiOkResponse({ type: AccountDto })
-  @ApiProblems(404)
+  @ApiProblems(AccountError.notFound)
   getOwnUser(@CurrentCaller() { accountId }: Caller): Promise<AccountDto> {
     return this.accounts.profile(accountId);
   }
@@ -81,7 +80,7 @@ export class UserController {
   @Versioned()
   @ApiOperation({ summary: 'One account', description: 'With its roles, its state and when it last signed in.' })
   @ApiOkResponse({ type: UserDto })
-  @ApiProblems(404)
+  @ApiProblems(AccountError.notFound)
   getUser(@Param() { id }: IdParam): Promise<UserDto> {
     return this.users.get(id);
   }
@@ -112,7 +111,7 @@ export class UserController {
     description: 'For administrators who may touch the account; a second time changes nothing.',
   })
   @ApiOkResponse({ type: UserDto })
-  @ApiProblems(404)
+  @ApiProblems(AccountError.beyondAuthority, AccountError.notFound)
   activateUser(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<UserDto> {
     return this.users.setStatus(caller, id, 'active');
   }
@@ -125,7 +124,7 @@ export class UserController {
     description: 'The last active SUPER_ADMIN stays. A second time changes nothing.',
   })
   @ApiOkResponse({ type: UserDto })
-  @ApiProblems(404, 409)
+  @ApiProblems(AccountError.beyondAuthority, AccountError.notFound, AccountError.lastSuperAdmin)
   deactivateUser(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<UserDto> {
     return this.users.setStatus(caller, id, 'disabled');
   }

@@ -1,15 +1,14 @@
 import { ApiProblems, Public, RateLimit } from '@madinina/platform/http';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import { PasswordResetService } from '../passwords/password-reset.service';
 import { RequestOrigin } from '../sessions/client-origin';
 import { type ClientOrigin } from '../sessions/session';
 import { EmailDto, ResetPasswordDto, VerifyEmailDto } from './verification.dto';
-import { EmailError } from '../accounts/account.errors';
+import { EmailError, PasswordError } from '../accounts/account.errors';
 import { MailTokenError } from './verification.errors';
 import { VerificationService } from './verification.service';
 
-@ApiTags('auth')
 @Controller({ path: 'auth', version: '1' })
 export class VerificationController {
   constructor(
@@ -66,7 +65,7 @@ export class VerificationController {
     description: 'The token is good once, for half an hour unless set otherwise.',
   })
   @ApiNoContentResponse()
-  @ApiProblems(410, 503)
+  @ApiProblems(MailTokenError.invalid, PasswordError.common, PasswordError.busy)
   resetPassword(@Body() { token, newPassword }: ResetPasswordDto, @RequestOrigin() origin: ClientOrigin): Promise<void> {
     return this.resets.reset(token, newPassword, origin);
   }

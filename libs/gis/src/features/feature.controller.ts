@@ -9,13 +9,13 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiQuery,
-  ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
 import { FeatureCollectionDto, FeatureDto, FeatureInputDto, FeaturePathParam } from './feature.dto';
 import { FeatureService, type RawQuery } from './feature.service';
+import { FeatureError } from './feature.errors';
+import { LayerError } from '../layers/layer.errors';
 
-@ApiTags('gis')
 @ApiExtraModels(FeatureDto, FeatureCollectionDto)
 @Controller({ path: 'gis/layers/:id/features', version: '1' })
 export class FeatureController {
@@ -45,7 +45,7 @@ export class FeatureController {
   @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } })
   @ApiQuery({ name: 'cursor', required: false, type: String, description: '`nextCursor` of the page before' })
   @ApiOkResponse({ type: FeatureCollectionDto })
-  @ApiProblems(404)
+  @ApiProblems(FeatureError.queryInvalid, LayerError.notFound)
   listFeatures(@CurrentCaller() caller: Caller, @Param() { id }: IdParam, @Query() query: RawQuery): Promise<FeatureCollectionDto> {
     return this.features.list(caller, id, query);
   }
@@ -59,7 +59,7 @@ export class FeatureController {
   })
   @ApiBody({ type: FeatureInputDto })
   @ApiCreatedResponse({ schema: { oneOf: [{ $ref: getSchemaPath(FeatureDto) }, { $ref: getSchemaPath(FeatureCollectionDto) }] } })
-  @ApiProblems(404, 409)
+  @ApiProblems(LayerError.notFound, LayerError.isLive, FeatureError.invalid)
   addFeatures(
     @CurrentCaller() caller: Caller,
     @Param() { id }: IdParam,
@@ -73,7 +73,7 @@ export class FeatureController {
   @Versioned()
   @ApiOperation({ summary: 'One feature', description: 'As GeoJSON in WGS 84.' })
   @ApiOkResponse({ type: FeatureDto })
-  @ApiProblems(404)
+  @ApiProblems(LayerError.notFound, FeatureError.notFound)
   getFeature(@CurrentCaller() caller: Caller, @Param() { id, featureId }: FeaturePathParam): Promise<FeatureDto> {
     return this.features.get(caller, id, featureId);
   }
@@ -84,7 +84,7 @@ export class FeatureController {
   @ApiOperation({ summary: 'Replace a feature', description: '`If-Match` with its ETag refuses to overwrite what somebody else changed.' })
   @ApiBody({ type: FeatureInputDto })
   @ApiOkResponse({ type: FeatureDto })
-  @ApiProblems(404, 409, 412)
+  @ApiProblems(LayerError.notFound, FeatureError.notFound, LayerError.isLive, FeatureError.stale, FeatureError.invalid)
   replaceFeature(
     @CurrentCaller() caller: Caller,
     @Param() { id, featureId }: FeaturePathParam,
@@ -99,7 +99,7 @@ export class FeatureController {
   @Allow('gis.feature.manage')
   @ApiOperation({ summary: 'Remove a feature', description: 'Its tiles change at once.' })
   @ApiNoContentResponse()
-  @ApiProblems(404, 409)
+  @ApiProblems(LayerError.notFound, FeatureError.notFound, LayerError.isLive)
   removeFeature(@CurrentCaller() caller: Caller, @Param() { id, featureId }: FeaturePathParam): Promise<void> {
     return this.features.remove(caller, id, featureId);
   }

@@ -1,13 +1,14 @@
 import { Allow, ApiProblems, type Caller, CurrentCaller, IdParam, preferredLanguage, RateLimit } from '@madinina/platform/http';
 import { Controller, Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ImportDto, ImportForm } from './import.dto';
 import { importDto } from './import-mapper';
 import { ImportUploadService } from './import-upload.service';
 import { ImportViewService } from './import-view.service';
+import { ImportError } from './import.errors';
+import { LayerError } from '../layers/layer.errors';
 
-@ApiTags('gis')
 @Controller({ path: 'gis', version: '1' })
 export class FeatureImportController {
   constructor(
@@ -26,7 +27,7 @@ export class FeatureImportController {
   @ApiConsumes('multipart/form-data')
   @ApiBody({ type: ImportForm })
   @ApiAcceptedResponse({ type: ImportDto, headers: { Location: { schema: { type: 'string' }, description: 'Of the import' } } })
-  @ApiProblems(404, 409, 413, 422)
+  @ApiProblems(ImportError.fileMissing, LayerError.notFound, LayerError.isLive, 413, ImportError.formatUnknown, ImportError.interrupted)
   async importFeatures(
     @CurrentCaller() caller: Caller,
     @Param() { id }: IdParam,
@@ -49,7 +50,7 @@ export class FeatureImportController {
     description: 'A refused file names the line or feature and the reason; nothing of it is kept.',
   })
   @ApiOkResponse({ type: ImportDto })
-  @ApiProblems(404)
+  @ApiProblems(ImportError.notFound)
   async getFeatureImport(
     @CurrentCaller() caller: Caller,
     @Param() { id }: IdParam,

@@ -11,11 +11,11 @@ import {
   Versioned,
 } from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ChangeLayerDto, CreateLayerDto, LayerDetailsDto, LayerDto, LayerQuery } from './layer.dto';
 import { LayerService } from './layer.service';
+import { LayerError } from './layer.errors';
 
-@ApiTags('gis')
 @Controller({ path: 'gis/layers', version: '1' })
 export class LayerController {
   constructor(private readonly layers: LayerService) {}
@@ -33,7 +33,7 @@ export class LayerController {
   @Idempotent()
   @ApiOperation({ summary: 'Create a layer', description: 'Its properties are declared, and features are held to them.' })
   @ApiCreatedResponse({ type: LayerDetailsDto })
-  @ApiProblems(409)
+  @ApiProblems(LayerError.keyTaken, LayerError.invalid)
   createLayer(@CurrentCaller() caller: Caller, @Body() layer: CreateLayerDto): Promise<LayerDetailsDto> {
     return this.layers.create(caller, layer);
   }
@@ -46,7 +46,7 @@ export class LayerController {
     description: 'A layer that the caller may not see is not there: 404.',
   })
   @ApiOkResponse({ type: LayerDetailsDto })
-  @ApiProblems(404)
+  @ApiProblems(LayerError.notFound)
   getLayer(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<LayerDetailsDto> {
     return this.layers.get(caller, id);
   }
@@ -59,7 +59,7 @@ export class LayerController {
     description: 'Only what is sent changes. `If-Match` with its ETag refuses to overwrite what somebody else changed.',
   })
   @ApiOkResponse({ type: LayerDetailsDto })
-  @ApiProblems(404, 409, 412)
+  @ApiProblems(LayerError.notFound, LayerError.isLive, LayerError.hasFeatures, LayerError.stale, LayerError.invalid)
   changeLayer(
     @CurrentCaller() caller: Caller,
     @Param() { id }: IdParam,
@@ -74,7 +74,7 @@ export class LayerController {
   @Allow('gis.layer.manage')
   @ApiOperation({ summary: 'Remove a layer with its features; a live layer stays', description: 'Its tiles end with it.' })
   @ApiNoContentResponse()
-  @ApiProblems(404, 409)
+  @ApiProblems(LayerError.notFound, LayerError.isLive)
   removeLayer(@Param() { id }: IdParam): Promise<void> {
     return this.layers.remove(id);
   }

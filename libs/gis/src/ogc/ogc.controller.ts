@@ -1,11 +1,14 @@
 import { Allow, ApiProblems, type Caller, CurrentCaller } from '@madinina/platform/http';
 import { applyDecorators, Controller, Get, Header, Param, Query, Req, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiQuery } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { type FastifyRequest } from 'fastify';
 import { type RawQuery } from '../features/feature.service';
 import { CRS84 } from '../features/feature-query';
 import { OgcService } from './ogc.service';
+import { FeatureError } from '../features/feature.errors';
+import { LayerError } from '../layers/layer.errors';
+import { OgcError } from './ogc.errors';
 
 class CollectionParam {
   @ApiProperty({ description: 'Key of a layer', example: 'sensors' })
@@ -34,7 +37,6 @@ const AnswersGeoJson = (description: string): MethodDecorator =>
   );
 
 /** OGC API – Features – Part 1: Core, over the same layers as `/api/v1/gis/layers`. */
-@ApiTags('ogc')
 @Controller({ path: 'ogc', version: VERSION_NEUTRAL })
 export class OgcController {
   constructor(private readonly ogc: OgcService) {}
@@ -43,6 +45,7 @@ export class OgcController {
   @Allow('gis.layer.read')
   @ApiOperation({ summary: 'Landing page', description: 'OGC API – Features, Part 1: Core: where everything is.' })
   @Answers('Links to the rest')
+  @ApiProblems(OgcError.queryInvalid)
   getOgcLandingPage(@Req() request: FastifyRequest, @Query() query: RawQuery): object {
     return this.ogc.landing(originOf(request), query);
   }
@@ -51,6 +54,7 @@ export class OgcController {
   @Allow('gis.layer.read')
   @ApiOperation({ summary: 'Conformance classes', description: 'The classes of OGC API – Features, Part 1 that hold here.' })
   @Answers('What is implemented')
+  @ApiProblems(OgcError.queryInvalid)
   getOgcConformance(@Query() query: RawQuery): object {
     return this.ogc.conformance(query);
   }
@@ -59,6 +63,7 @@ export class OgcController {
   @Allow('gis.layer.read')
   @ApiOperation({ summary: 'The layers that the caller may see, as collections', description: 'Each with its extent and links.' })
   @Answers('The collections')
+  @ApiProblems(OgcError.queryInvalid)
   listOgcCollections(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest, @Query() query: RawQuery): Promise<object> {
     return this.ogc.collections(caller, originOf(request), query);
   }
@@ -67,7 +72,7 @@ export class OgcController {
   @Allow('gis.layer.read')
   @ApiOperation({ summary: 'One collection', description: 'A collection that the caller may not see is not there: 404.' })
   @Answers('The collection')
-  @ApiProblems(404)
+  @ApiProblems(OgcError.queryInvalid, LayerError.notFound)
   getOgcCollection(
     @CurrentCaller() caller: Caller,
     @Param() { collectionId }: CollectionParam,
@@ -93,7 +98,7 @@ export class OgcController {
   @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1000, default: 50 } })
   @ApiQuery({ name: 'cursor', required: false, type: String, description: 'Of the `next` link' })
   @AnswersGeoJson('FeatureCollection')
-  @ApiProblems(404)
+  @ApiProblems(OgcError.queryInvalid, FeatureError.queryInvalid, LayerError.notFound)
   listOgcItems(
     @CurrentCaller() caller: Caller,
     @Param() { collectionId }: CollectionParam,
@@ -107,7 +112,7 @@ export class OgcController {
   @Allow('gis.layer.read')
   @ApiOperation({ summary: 'One feature of a collection', description: 'As GeoJSON in CRS84.' })
   @AnswersGeoJson('Feature')
-  @ApiProblems(404)
+  @ApiProblems(OgcError.queryInvalid, LayerError.notFound, FeatureError.notFound)
   getOgcItem(
     @CurrentCaller() caller: Caller,
     @Param() { collectionId, featureId }: ItemParam,

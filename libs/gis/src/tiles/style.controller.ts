@@ -1,10 +1,9 @@
 import { Allow, type Caller, CurrentCaller } from '@madinina/platform/http';
 import { Controller, Get, Header, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { type MapStyle, StyleService } from './style.service';
 
-@ApiTags('gis')
 @Controller({ path: 'gis/style.json', version: '1' })
 export class StyleController {
   constructor(private readonly styles: StyleService) {}

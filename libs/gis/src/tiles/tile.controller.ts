@@ -1,6 +1,6 @@
 import { Allow, ApiProblems, type Caller, CurrentCaller } from '@madinina/platform/http';
 import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { clientLeft } from './client-left';
 import { MVT, sendTile } from './send-tile';
@@ -9,8 +9,8 @@ import { TileError } from './tile.errors';
 import { parseTileAddress } from './tile-address';
 import { TileService } from './tile.service';
 import { StyleService } from './style.service';
+import { LayerError } from '../layers/layer.errors';
 
-@ApiTags('gis')
 @Controller({ path: 'gis/tiles', version: '1' })
 export class TileController {
   constructor(
@@ -26,7 +26,7 @@ export class TileController {
     description: 'TileJSON 3.0, with the zooms, the extent and the attributes of the tiles.',
   })
   @ApiOkResponse({ type: TileJsonDto })
-  @ApiProblems(404)
+  @ApiProblems(LayerError.notFound)
   getTileJson(@CurrentCaller() caller: Caller, @Param() { layer }: TileLayerParam, @Req() request: FastifyRequest): Promise<TileJsonDto> {
     return this.styles.tileJson(caller, layer, `${request.protocol}://${request.host}`);
   }
@@ -44,7 +44,7 @@ export class TileController {
   @ApiOkResponse({ description: 'Mapbox Vector Tile, gzip', schema: { type: 'string', format: 'binary' } })
   @ApiResponse({ status: 204, description: 'Nothing there' })
   @ApiResponse({ status: 304, description: 'Not modified' })
-  @ApiProblems(404)
+  @ApiProblems(TileError.outside, LayerError.notFound)
   async getTile(
     @CurrentCaller() caller: Caller,
     @Param() { layer, z, x, y }: TilePathParam,

@@ -10,12 +10,12 @@ import {
   Versioned,
 } from '@madinina/platform/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { AlertQuery } from './alert-query.dto';
 import { AlertDetailsDto, AlertDto, ResolveAlertDto } from './alert.dto';
 import { AlertService } from './alert.service';
+import { AlertError } from './alert.errors';
 
-@ApiTags('iot')
 @Controller({ path: 'iot/alerts', version: '1' })
 export class AlertController {
   constructor(private readonly alerts: AlertService) {}
@@ -39,7 +39,7 @@ export class AlertController {
     description: 'The rule is told in the version that raised it.',
   })
   @ApiOkResponse({ type: AlertDetailsDto })
-  @ApiProblems(404)
+  @ApiProblems(AlertError.notFound)
   getAlert(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<AlertDetailsDto> {
     return this.alerts.get(caller, id);
   }
@@ -53,7 +53,7 @@ export class AlertController {
     description: 'Once: a second person gets 409 with the state it is in; the same person the same answer.',
   })
   @ApiOkResponse({ type: AlertDetailsDto })
-  @ApiProblems(404, 409)
+  @ApiProblems(AlertError.notFound, AlertError.alreadyAcknowledged, AlertError.alreadyResolved)
   acknowledgeAlert(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<AlertDetailsDto> {
     return this.alerts.acknowledge(caller, id);
   }
@@ -67,7 +67,7 @@ export class AlertController {
     description: 'From active or acknowledged; 409 with its state when it is resolved already.',
   })
   @ApiOkResponse({ type: AlertDetailsDto })
-  @ApiProblems(404, 409)
+  @ApiProblems(AlertError.notFound, AlertError.alreadyResolved)
   resolveAlert(@CurrentCaller() caller: Caller, @Param() { id }: IdParam, @Body() { note }: ResolveAlertDto): Promise<AlertDetailsDto> {
     return this.alerts.resolve(caller, id, note);
   }

@@ -1,6 +1,6 @@
-import { ApiProblems, type CallingDevice, CurrentDevice, DeviceOnly, RateLimit, TextBody } from '@madinina/platform/http';
+import { AccessError, ApiProblems, type CallingDevice, CurrentDevice, DeviceOnly, RateLimit, TextBody } from '@madinina/platform/http';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiOperation, getSchemaPath } from '@nestjs/swagger';
 import { MAX_READINGS } from '../ingest/read-messages';
 import { ReadingError } from './reading.errors';
 import { SentReadingDto, TakenReadingsDto } from './reading.dto';
@@ -8,7 +8,6 @@ import { ReadingIntakeService } from './reading-intake.service';
 
 const reading = { $ref: getSchemaPath(SentReadingDto) };
 
-@ApiTags('iot')
 @Controller({ path: 'iot/readings', version: '1' })
 export class ReadingController {
   constructor(private readonly intake: ReadingIntakeService) {}
@@ -30,7 +29,7 @@ export class ReadingController {
   @ApiExtraModels(SentReadingDto)
   @ApiBody({ schema: { oneOf: [reading, { type: 'array', items: reading, minItems: 1, maxItems: MAX_READINGS }] } })
   @ApiOkResponse({ type: TakenReadingsDto })
-  @ApiProblems(ReadingError.allRejected, ReadingError.notStored)
+  @ApiProblems(AccessError.deviceUnknown, ReadingError.allRejected, ReadingError.notStored)
   storeReadings(@CurrentDevice() device: CallingDevice, @Body() body: string): Promise<TakenReadingsDto> {
     return this.intake.take(device, body);
   }

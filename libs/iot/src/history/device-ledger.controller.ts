@@ -1,10 +1,9 @@
 import { Allow, ApiPage, type Page } from '@madinina/platform/http';
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { DeviceLedgerDto, DeviceLedgerQuery } from './device-ledger.dto';
 import { DeviceLedgerService } from './device-ledger.service';
 
-@ApiTags('iot')
 @Controller({ path: 'iot/ledger', version: '1' })
 export class DeviceLedgerController {
   constructor(private readonly ledgers: DeviceLedgerService) {}

@@ -1,15 +1,16 @@
 import { Readable } from 'node:stream';
 import { Allow, ApiProblems, IdParam, RateLimit } from '@madinina/platform/http';
 import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ExportQuery } from './export.dto';
 import { ExportService } from './export.service';
 import { HistoryDto, HistoryQuery } from './history.dto';
 import { HistoryService } from './history.service';
+import { HistoryError } from './history.errors';
+import { SensorError } from '../sensors/sensor.errors';
 
 const FILE = { schema: { type: 'string', format: 'binary' } };
 
-@ApiTags('iot')
 @Controller({ path: 'iot/sensors', version: '1' })
 export class HistoryController {
   constructor(
@@ -25,7 +26,7 @@ export class HistoryController {
       'Summaries come from the coarsest table that knows the interval; `timeZone` says where days begin. Readings come in pages.',
   })
   @ApiOkResponse({ type: HistoryDto })
-  @ApiProblems(404, 422)
+  @ApiProblems(SensorError.notFound, HistoryError.periodReversed, HistoryError.tooManyBuckets, HistoryError.timeZoneUneven)
   readSensorHistory(@Param() { id }: IdParam, @Query() query: HistoryQuery): Promise<HistoryDto> {
     return this.history.read(id, query);
   }
@@ -41,7 +42,7 @@ export class HistoryController {
     description: 'Lines, oldest first; a file that could not be finished breaks off',
     content: { 'text/csv': FILE, 'application/x-ndjson': FILE },
   })
-  @ApiProblems(404, 422)
+  @ApiProblems(SensorError.notFound, HistoryError.periodReversed)
   async exportSensorHistory(@Param() { id }: IdParam, @Query() query: ExportQuery): Promise<StreamableFile> {
     const { fileName, contentType, text } = await this.exports.export(id, query);
     // As bytes, so that what waits for a slow reader is counted in bytes.

@@ -1,13 +1,12 @@
 import { Allow, ApiPage, ApiProblems, type Caller, CurrentCaller, IdParam, type Page } from '@madinina/platform/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { TakenReadingsDto } from '../devices/reading.dto';
 import { MessageReplayService } from './message-replay.service';
 import { RejectedMessageDto, RejectedMessageQuery, ReplayedMessagesDto, ReplayMessagesDto } from './rejected-message.dto';
 import { RejectedMessageError } from './rejected-message.errors';
 import { RejectedMessageService } from './rejected-message.service';
 
-@ApiTags('iot')
 @Controller({ path: 'iot/rejected', version: '1' })
 export class RejectedMessageController {
   constructor(

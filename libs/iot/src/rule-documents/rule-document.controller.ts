@@ -1,10 +1,11 @@
 import { Allow, ApiProblems, type Caller, CurrentCaller, Idempotent } from '@madinina/platform/http';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ImportQuery, RuleDocumentDto, RuleImportDto } from './rule-document.dto';
 import { RuleDocumentService } from './rule-document.service';
+import { RuleDocumentError } from './rule-document.errors';
+import { RuleError } from '../rules/rule.errors';
 
-@ApiTags('iot')
 @Controller({ path: 'iot/rules', version: '1' })
 export class RuleDocumentController {
   constructor(private readonly documents: RuleDocumentService) {}
@@ -29,7 +30,7 @@ export class RuleDocumentController {
     description: 'Rules are known by their external id. `dryRun` checks and changes nothing.',
   })
   @ApiOkResponse({ type: RuleImportDto })
-  @ApiProblems(409, 412, 422)
+  @ApiProblems(RuleError.externalIdTaken, RuleError.stale, RuleDocumentError.refused, RuleError.zoneUnknown, RuleError.sensorUnknown)
   importRules(@CurrentCaller() caller: Caller, @Query() { check }: ImportQuery, @Body() document: RuleDocumentDto): Promise<RuleImportDto> {
     return this.documents.import(caller, document, check);
   }

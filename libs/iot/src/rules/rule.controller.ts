@@ -12,13 +12,14 @@ import {
   Versioned,
 } from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { DryRunDto, DryRunResultDto } from '../dry-run/dry-run.dto';
 import { DryRunService } from '../dry-run/dry-run.service';
 import { ChangeRuleDto, CreateRuleDto, RuleDto, RuleQuery } from './rule.dto';
 import { RuleService } from './rule.service';
+import { DryRunError } from '../dry-run/dry-run.errors';
+import { RuleError } from './rule.errors';
 
-@ApiTags('iot')
 @Controller({ path: 'iot/rules', version: '1' })
 export class RuleController {
   constructor(
@@ -42,6 +43,14 @@ export class RuleController {
     description: 'For a sensor, a type or a zone. The condition depends on the type.',
   })
   @ApiCreatedResponse({ type: RuleDto })
+  @ApiProblems(
+    RuleError.externalIdTaken,
+    RuleError.scopeInvalid,
+    RuleError.typeMismatch,
+    RuleError.clearWrongSide,
+    RuleError.zoneUnknown,
+    RuleError.sensorUnknown,
+  )
   createRule(@CurrentCaller() caller: Caller, @Body() rule: CreateRuleDto): Promise<RuleDto> {
     return this.rules.create(caller, rule);
   }
@@ -51,7 +60,7 @@ export class RuleController {
   @Versioned()
   @ApiOperation({ summary: 'One rule', description: 'In its newest version.' })
   @ApiOkResponse({ type: RuleDto })
-  @ApiProblems(404)
+  @ApiProblems(RuleError.notFound)
   getRule(@Param() { id }: IdParam): Promise<RuleDto> {
     return this.rules.get(id);
   }
@@ -64,7 +73,7 @@ export class RuleController {
     description: 'The scope stays. Open alerts keep the version that raised them.',
   })
   @ApiOkResponse({ type: RuleDto })
-  @ApiProblems(404, 412)
+  @ApiProblems(RuleError.notFound, RuleError.stale, RuleError.clearWrongSide, RuleError.typeMismatch)
   changeRule(
     @CurrentCaller() caller: Caller,
     @Param() { id }: IdParam,
@@ -79,7 +88,7 @@ export class RuleController {
   @Allow('iot.rule.manage')
   @ApiOperation({ summary: 'Remove a rule and resolve its open alerts', description: 'Its alerts and versions stay to be read.' })
   @ApiNoContentResponse()
-  @ApiProblems(404)
+  @ApiProblems(RuleError.notFound)
   removeRule(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {
     return this.rules.remove(caller, id);
   }
@@ -93,7 +102,14 @@ export class RuleController {
     description: 'Judges what is stored by the functions that judge readings as they come; changes nothing and wakes nobody.',
   })
   @ApiOkResponse({ type: DryRunResultDto })
-  @ApiProblems(404, 422)
+  @ApiProblems(
+    RuleError.notFound,
+    RuleError.clearWrongSide,
+    RuleError.typeMismatch,
+    DryRunError.periodInvalid,
+    DryRunError.tooManySensors,
+    DryRunError.tooManyReadings,
+  )
   dryRunRule(@Param() { id }: IdParam, @Body() run: DryRunDto): Promise<DryRunResultDto> {
     return this.dryRuns.run(id, run);
   }

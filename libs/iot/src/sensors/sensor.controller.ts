@@ -11,13 +11,13 @@ import {
   Versioned,
 } from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { DeviceCredentialsDto, RegisteredSensorDto, SensorDetailsDto, SensorDto } from './sensor.dto';
 import { ChangeSensorDto, RegisterSensorDto } from './sensor-input.dto';
 import { SensorQuery } from './sensor-query.dto';
 import { SensorService } from './sensor.service';
+import { SensorError } from './sensor.errors';
 
-@ApiTags('iot')
 @Controller({ path: 'iot/sensors', version: '1' })
 export class SensorController {
   constructor(private readonly sensors: SensorService) {}
@@ -29,6 +29,7 @@ export class SensorController {
     description: 'Filtered by type, status, zone, box, distance and text. Who may manage sensors also sees device keys and metadata.',
   })
   @ApiPage(SensorDto)
+  @ApiProblems(SensorError.nearWithBbox)
   listSensors(@CurrentCaller() caller: Caller, @Query() query: SensorQuery): Promise<Page<SensorDto>> {
     return this.sensors.list(caller, query);
   }
@@ -42,7 +43,7 @@ export class SensorController {
     description: 'The zone is found by the location unless it is named. The secret opens the broker and `POST /iot/readings`.',
   })
   @ApiCreatedResponse({ type: RegisteredSensorDto })
-  @ApiProblems(409)
+  @ApiProblems(SensorError.keyTaken, SensorError.keyReserved, SensorError.zoneUnknown, SensorError.zoneMissing, SensorError.rangeReversed)
   registerSensor(@CurrentCaller() caller: Caller, @Body() sensor: RegisterSensorDto): Promise<RegisteredSensorDto> {
     return this.sensors.register(caller, sensor);
   }
@@ -55,7 +56,7 @@ export class SensorController {
     description: 'Who may manage sensors also sees its device key and metadata.',
   })
   @ApiOkResponse({ type: SensorDetailsDto })
-  @ApiProblems(404)
+  @ApiProblems(SensorError.notFound)
   getSensor(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<SensorDetailsDto> {
     return this.sensors.get(caller, id);
   }
@@ -68,7 +69,7 @@ export class SensorController {
     description: 'Only what is sent changes. `If-Match` with its ETag refuses to overwrite what somebody else changed.',
   })
   @ApiOkResponse({ type: SensorDetailsDto })
-  @ApiProblems(404, 412)
+  @ApiProblems(SensorError.notFound, SensorError.stale, SensorError.zoneUnknown, SensorError.rangeReversed)
   changeSensor(
     @CurrentCaller() caller: Caller,
     @Param() { id }: IdParam,
@@ -86,7 +87,7 @@ export class SensorController {
     description: 'Refused while a rule watches it alone.',
   })
   @ApiNoContentResponse()
-  @ApiProblems(404, 409)
+  @ApiProblems(SensorError.notFound, SensorError.hasRules)
   removeSensor(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {
     return this.sensors.remove(caller, id);
   }
@@ -100,7 +101,7 @@ export class SensorController {
     description: 'The new secret is told this once.',
   })
   @ApiCreatedResponse({ type: DeviceCredentialsDto })
-  @ApiProblems(404)
+  @ApiProblems(SensorError.notFound)
   rotateSensorCredentials(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<DeviceCredentialsDto> {
     return this.sensors.rotateCredentials(caller, id);
   }
@@ -113,7 +114,7 @@ export class SensorController {
     description: 'At the broker, where its connection is cut, and over HTTP.',
   })
   @ApiNoContentResponse()
-  @ApiProblems(404)
+  @ApiProblems(SensorError.notFound)
   revokeSensorCredentials(@CurrentCaller() caller: Caller, @Param() { id }: IdParam): Promise<void> {
     return this.sensors.revokeCredentials(caller, id);
   }

@@ -1,10 +1,9 @@
 import { Allow } from '@madinina/platform/http';
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { IotStatsDto, StatsQuery } from './stats.dto';
 import { StatsService } from './stats.service';
 
-@ApiTags('iot')
 @Controller({ path: 'iot/stats', version: '1' })
 export class StatsController {
   constructor(private readonly stats: StatsService) {}

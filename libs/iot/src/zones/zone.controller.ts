@@ -11,14 +11,14 @@ import {
   Versioned,
 } from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { SensorDto } from '../sensors/sensor.dto';
 import { ZoneSensorQuery } from '../sensors/sensor-query.dto';
 import { SensorService } from '../sensors/sensor.service';
 import { ChangeZoneDto, CreateZoneDto, ZoneDto, ZoneQuery } from './zone.dto';
 import { ZoneService } from './zone.service';
+import { ZoneError } from './zone.errors';
 
-@ApiTags('iot')
 @Controller({ path: 'iot/zones', version: '1' })
 export class ZoneController {
   constructor(
@@ -42,7 +42,7 @@ export class ZoneController {
     description: 'The boundary is a Polygon or MultiPolygon, checked; devices publish under the code.',
   })
   @ApiCreatedResponse({ type: ZoneDto })
-  @ApiProblems(409)
+  @ApiProblems(ZoneError.codeTaken, ZoneError.boundaryInvalid)
   createZone(@Body() zone: CreateZoneDto): Promise<ZoneDto> {
     return this.zones.create(zone);
   }
@@ -52,7 +52,7 @@ export class ZoneController {
   @Versioned()
   @ApiOperation({ summary: 'One zone, with its boundary', description: 'As GeoJSON in WGS 84.' })
   @ApiOkResponse({ type: ZoneDto })
-  @ApiProblems(404)
+  @ApiProblems(ZoneError.notFound)
   getZone(@Param() { id }: IdParam): Promise<ZoneDto> {
     return this.zones.get(id);
   }
@@ -65,7 +65,7 @@ export class ZoneController {
     description: 'Only what is sent changes. `If-Match` with its ETag refuses to overwrite what somebody else changed.',
   })
   @ApiOkResponse({ type: ZoneDto })
-  @ApiProblems(404, 412)
+  @ApiProblems(ZoneError.notFound, ZoneError.stale, ZoneError.boundaryInvalid)
   changeZone(@Param() { id }: IdParam, @IfMatch() expected: number | undefined, @Body() change: ChangeZoneDto): Promise<ZoneDto> {
     return this.zones.change(id, expected, change);
   }
@@ -75,7 +75,7 @@ export class ZoneController {
   @Allow('iot.zone.manage')
   @ApiOperation({ summary: 'Remove a zone that has no sensor, rule or alert', description: 'Refused while something is in it.' })
   @ApiNoContentResponse()
-  @ApiProblems(404, 409)
+  @ApiProblems(ZoneError.notFound, ZoneError.hasSensors, ZoneError.hasRules, ZoneError.hasAlerts)
   removeZone(@Param() { id }: IdParam): Promise<void> {
     return this.zones.remove(id);
   }
@@ -84,7 +84,7 @@ export class ZoneController {
   @Allow('iot.sensor.read')
   @ApiOperation({ summary: 'The sensors of a zone', description: 'As the list of sensors, of this zone.' })
   @ApiPage(SensorDto)
-  @ApiProblems(404)
+  @ApiProblems(ZoneError.notFound)
   listZoneSensors(@CurrentCaller() caller: Caller, @Param() { id }: IdParam, @Query() query: ZoneSensorQuery): Promise<Page<SensorDto>> {
     return this.sensors.listOfZone(caller, id, query);
   }

@@ -2,7 +2,7 @@ import { ROLES } from '@madinina/contracts';
 import { newId } from '@madinina/platform/database';
 import { Allow, ApiProblems, type Caller, CurrentCaller, IdParam, Idempotent } from '@madinina/platform/http';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type NoticeTexts } from '../notify/notice';
 import { TemplateService } from '../templates/template.service';
 import { type Audience } from './broadcast';
@@ -19,8 +19,9 @@ import {
   toTexts,
 } from './broadcast.dto';
 import { BroadcastService } from './broadcast.service';
+import { BroadcastError } from './broadcast.errors';
+import { TemplateError } from '../templates/template.errors';
 
-@ApiTags('Notifications')
 @Controller({ path: 'notifications', version: '1' })
 export class BroadcastController {
   constructor(
@@ -33,6 +34,7 @@ export class BroadcastController {
   @Idempotent()
   @ApiOperation({ summary: 'Tell one person', description: 'By all channels that the person wants, at once.' })
   @ApiCreatedResponse({ type: ToldDto })
+  @ApiProblems(BroadcastError.accountUnknown, TemplateError.keyUnknown, TemplateError.valuesMismatch)
   async sendNotification(@Body() { accountId, type, priority, channels, ...words }: TellOneDto): Promise<ToldDto> {
     const notice = { type, priority, channels, texts: await this.textsOf(words), causeId: `admin.${newId()}` };
     return { notificationId: await this.broadcasts.tellOne(accountId, notice) };
@@ -44,6 +46,7 @@ export class BroadcastController {
   @Idempotent()
   @ApiOperation({ summary: 'Tell several people', description: 'In the background; the answer says where to look how far it is.' })
   @ApiAcceptedResponse({ type: BroadcastDto })
+  @ApiProblems(TemplateError.keyUnknown, TemplateError.valuesMismatch)
   sendNotifications(@CurrentCaller() caller: Caller, @Body() { accountIds, ...told }: TellSeveralDto): Promise<BroadcastDto> {
     return this.order(caller, { accountIds }, told);
   }
@@ -54,6 +57,7 @@ export class BroadcastController {
   @Idempotent()
   @ApiOperation({ summary: 'Tell everyone, or who holds a role', description: 'In the background; urgent notifications overtake it.' })
   @ApiAcceptedResponse({ type: BroadcastDto })
+  @ApiProblems(TemplateError.keyUnknown, TemplateError.valuesMismatch)
   broadcastNotification(@CurrentCaller() caller: Caller, @Body() { roles = [...ROLES], ...told }: TellManyDto): Promise<BroadcastDto> {
     return this.order(caller, { roles }, told);
   }
@@ -62,7 +66,7 @@ export class BroadcastController {
   @Allow('notifications.delivery.read')
   @ApiOperation({ summary: 'How far a broadcast is', description: 'How many were told, by channel and outcome.' })
   @ApiOkResponse({ type: BroadcastProgressDto })
-  @ApiProblems(404)
+  @ApiProblems(BroadcastError.notFound)
   async getBroadcast(@Param() { id }: IdParam): Promise<BroadcastProgressDto> {
     const { broadcast, deliveries } = await this.broadcasts.progressOf(id);
     return toProgressDto(broadcast, deliveries);
@@ -73,7 +77,7 @@ export class BroadcastController {
   @Allow('notifications.notification.send')
   @ApiOperation({ summary: 'End a broadcast', description: 'Who was not told is not; what was not sent is not.' })
   @ApiOkResponse({ type: BroadcastDto })
-  @ApiProblems(404, 409)
+  @ApiProblems(BroadcastError.notFound, BroadcastError.finished)
   async cancelBroadcast(@Param() { id }: IdParam): Promise<BroadcastDto> {
     return toBroadcastDto(await this.broadcasts.cancel(id));
   }

@@ -1,10 +1,11 @@
 import { Allow, ApiPage, ApiProblems, decodeCursor, IdParam, mapPage, type Page, PageQuery } from '@madinina/platform/http';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { DeliveriesDto, DeliveryDto, toDeliveryDto, toTracedDeliveryDto } from './delivery.dto';
 import { DeliveryService } from './delivery.service';
+import { DeliveryError } from './delivery.errors';
+import { NotificationError } from '../inbox/inbox.errors';
 
-@ApiTags('Notifications')
 @Controller({ path: 'notifications', version: '1' })
 export class DeliveryController {
   constructor(private readonly deliveries: DeliveryService) {}
@@ -16,7 +17,7 @@ export class DeliveryController {
     description: 'In the order they were made.',
   })
   @ApiOkResponse({ type: DeliveriesDto })
-  @ApiProblems(404)
+  @ApiProblems(NotificationError.notFound)
   async listDeliveries(@Param() { id }: IdParam): Promise<DeliveriesDto> {
     return { items: (await this.deliveries.ofNotification(id)).map(toTracedDeliveryDto) };
   }
@@ -35,7 +36,7 @@ export class DeliveryController {
   @Allow('notifications.delivery.retry')
   @ApiOperation({ summary: 'Try a failed delivery again', description: 'With as many tries as a new one.' })
   @ApiOkResponse({ type: DeliveryDto })
-  @ApiProblems(404, 409)
+  @ApiProblems(DeliveryError.notFound, DeliveryError.notDead)
   async retryDelivery(@Param() { id }: IdParam): Promise<DeliveryDto> {
     return toDeliveryDto(await this.deliveries.retry(id));
   }

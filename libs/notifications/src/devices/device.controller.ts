@@ -1,10 +1,10 @@
 import { Allow, ApiProblems, type Caller, CurrentCaller, IdParam } from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { DeviceDto, DevicesDto, RegisterDeviceDto, toDeviceDto } from './device.dto';
 import { DeviceService } from './device.service';
+import { DeviceError } from './device.errors';
 
-@ApiTags('Notifications')
 @Controller({ path: 'notifications', version: '1' })
 export class DeviceController {
   constructor(private readonly devices: DeviceService) {}
@@ -38,7 +38,7 @@ export class DeviceController {
   @Allow('notifications.own.manage')
   @ApiOperation({ summary: 'Remove one of my devices', description: 'It gets no push any more.' })
   @ApiNoContentResponse()
-  @ApiProblems(404)
+  @ApiProblems(DeviceError.notFound)
   removeDevice(@CurrentCaller() { accountId }: Caller, @Param() { id }: IdParam): Promise<void> {
     return this.devices.remove(accountId, id);
   }

@@ -10,12 +10,11 @@ import {
   type Page,
 } from '@madinina/platform/http';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ListNotificationsQuery, MarkedReadDto, MarkReadDto, NotificationDto, toNotificationDto, UnreadCountDto } from './inbox.dto';
 import { NotificationError } from './inbox.errors';
 import { InboxService } from './inbox.service';
 
-@ApiTags('Notifications')
 @Controller({ path: 'notifications', version: '1' })
 export class InboxController {
   constructor(private readonly inbox: InboxService) {}

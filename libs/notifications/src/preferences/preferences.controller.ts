@@ -1,10 +1,9 @@
 import { Allow, type Caller, CurrentCaller } from '@madinina/platform/http';
 import { Body, Controller, Get, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ChangePreferencesDto, PreferencesDto, toPreferences, toPreferencesDto } from './preferences.dto';
 import { PreferencesService } from './preferences.service';
 
-@ApiTags('Notifications')
 @Controller({ path: 'notifications/preferences', version: '1' })
 export class PreferencesController {
   constructor(private readonly preferences: PreferencesService) {}

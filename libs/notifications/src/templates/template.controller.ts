@@ -14,12 +14,12 @@ import {
   Versioned,
 } from '@madinina/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { toTexts } from '../broadcasts/broadcast.dto';
 import { AllTextsDto, ChangeTemplateDto, CreateTemplateDto, PreviewTemplateDto, TemplateDto, toTemplateDto } from './template.dto';
 import { TemplateService } from './template.service';
+import { TemplateError } from './template.errors';
 
-@ApiTags('Notifications')
 @Controller({ path: 'notifications/templates', version: '1' })
 export class TemplateController {
   constructor(private readonly templates: TemplateService) {}
@@ -38,7 +38,7 @@ export class TemplateController {
   @Idempotent()
   @ApiOperation({ summary: 'Create a template', description: 'The texts of all languages use the same variables.' })
   @ApiCreatedResponse({ type: TemplateDto })
-  @ApiProblems(409)
+  @ApiProblems(TemplateError.keyTaken, TemplateError.bracesLoose, TemplateError.variablesUneven)
   async createTemplate(@CurrentCaller() { accountId }: Caller, @Body() { key, type, texts }: CreateTemplateDto): Promise<TemplateDto> {
     return toTemplateDto(await this.templates.create(key, type, toTexts(texts), accountId));
   }
@@ -48,7 +48,7 @@ export class TemplateController {
   @Versioned()
   @ApiOperation({ summary: 'Change a template, as a new version of it', description: 'What is queued keeps its words.' })
   @ApiOkResponse({ type: TemplateDto })
-  @ApiProblems(404, 412)
+  @ApiProblems(TemplateError.notFound, TemplateError.stale, TemplateError.bracesLoose, TemplateError.variablesUneven)
   async changeTemplate(
     @CurrentCaller() { accountId }: Caller,
     @Param() { id }: IdParam,
@@ -63,7 +63,7 @@ export class TemplateController {
   @Allow('notifications.template.manage')
   @ApiOperation({ summary: 'Remove a template', description: 'What is queued keeps its words.' })
   @ApiNoContentResponse()
-  @ApiProblems(404)
+  @ApiProblems(TemplateError.notFound)
   removeTemplate(@Param() { id }: IdParam): Promise<void> {
     return this.templates.remove(id);
   }
@@ -73,7 +73,7 @@ export class TemplateController {
   @Allow('notifications.template.manage')
   @ApiOperation({ summary: 'What people would read with these values', description: 'In every language; a missing variable is an error.' })
   @ApiOkResponse({ type: AllTextsDto })
-  @ApiProblems(404)
+  @ApiProblems(TemplateError.notFound, TemplateError.valuesMismatch)
   previewTemplate(@Param() { id }: IdParam, @Body() { variables }: PreviewTemplateDto): Promise<AllTextsDto> {
     return this.templates.preview(id, variables);
   }

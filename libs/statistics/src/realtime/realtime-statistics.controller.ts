@@ -1,10 +1,10 @@
 import { Allow, ApiProblems } from '@madinina/platform/http';
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { RealtimeStatisticsDto, toRealtimeStatisticsDto } from './realtime-statistics.dto';
 import { RealtimeStatisticsService } from './realtime-statistics.service';
+import { RealtimeStatisticsError } from './realtime-statistics.errors';
 
-@ApiTags('statistics')
 @Controller({ path: 'statistics', version: '1' })
 export class RealtimeStatisticsController {
   constructor(private readonly statistics: RealtimeStatisticsService) {}
@@ -17,7 +17,7 @@ export class RealtimeStatisticsController {
     description: 'Counted over all api processes. One that was killed counts for some seconds more.',
   })
   @ApiOkResponse({ type: RealtimeStatisticsDto })
-  @ApiProblems(503)
+  @ApiProblems(RealtimeStatisticsError.unavailable)
   async getRealtimeStatistics(): Promise<RealtimeStatisticsDto> {
     return toRealtimeStatisticsDto(await this.statistics.now());
   }

@@ -1,12 +1,12 @@
 import { Allow, ApiProblems, RateLimit, RequestPipe } from '@madinina/platform/http';
 import { Controller, HttpCode, Post, Req, Res, StreamableFile } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiQuery } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { CsvOptions } from './batch.dto';
 import { CsvGeocoderService } from './csv-geocoder.service';
 import { receiveCsv } from './csv-upload';
+import { CsvError } from './batch.errors';
 
-@ApiTags('gis')
 @Controller({ path: 'gis/search/csv', version: '1' })
 export class AddressBatchController {
   private readonly checked = new RequestPipe();
@@ -33,7 +33,16 @@ export class AddressBatchController {
   @ApiQuery({ type: CsvOptions })
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
-  @ApiProblems(400, 413, 415, 422)
+  @ApiProblems(
+    CsvError.fileMissing,
+    413,
+    415,
+    CsvError.empty,
+    CsvError.encodingWrong,
+    CsvError.malformed,
+    CsvError.columnUnknown,
+    CsvError.tooManyRows,
+  )
   async geocodeCsv(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
     const upload = await receiveCsv(request).catch((error: unknown) => {
       // What is still on its way is not read: the connection cannot carry another request.

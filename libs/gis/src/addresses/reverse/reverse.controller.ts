@@ -1,11 +1,11 @@
-import { Allow } from '@madinina/platform/http';
+import { Allow, ApiProblems } from '@madinina/platform/http';
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { GeocodingDto } from '../search/search.dto';
 import { ReverseQuery } from './reverse.dto';
 import { ReverseService } from './reverse.service';
+import { PositionError } from '../search/search.errors';
 
-@ApiTags('gis')
 @Controller({ path: 'gis/reverse', version: '1' })
 export class ReverseController {
   constructor(private readonly addresses: ReverseService) {}
@@ -17,6 +17,7 @@ export class ReverseController {
     description: 'With the distance in metres.',
   })
   @ApiOkResponse({ type: GeocodingDto })
+  @ApiProblems(PositionError.swapped)
   reverseAddress(@Query() query: ReverseQuery): Promise<GeocodingDto> {
     return this.addresses.reverse(query);
   }

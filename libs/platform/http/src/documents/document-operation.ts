@@ -2,9 +2,11 @@ import { STATUS_CODES } from 'node:http';
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { type AccessRule, accessRulesOf } from '../access/access-rule';
 import { freshnessOf } from '../access/fresh-authentication';
+import { LimitError } from '../limits/limit.errors';
+import { failsClosed } from '../limits/limit-plan';
 import { declaredProblems } from '../problems/api-problems';
 import { type Problem } from '../problems/problem';
-import { impliedExamples } from '../problems/problem-example';
+import { errorExample, impliedExamples } from '../problems/problem-example';
 import { problemTitle } from '../problems/problem-texts';
 import { ProblemDto } from '../problems/problem.dto';
 import { routeFactsOf } from '../server/route-config';
@@ -58,7 +60,11 @@ export function documentOperation({ operation, method, path }: PlacedOperation, 
 }
 
 function addProblems(operation: Operation, path: string, handler: object, rule: AccessRule | undefined): void {
-  const declared = declaredProblems(handler);
+  const { limits } = routeFactsOf(handler);
+  const declared = [
+    ...declaredProblems(handler),
+    ...(failsClosed(path, limits) ? [{ status: 503, example: errorExample(LimitError.unknown) }] : []),
+  ];
   const statuses = new Set([
     ...declared.map(({ status }) => status),
     ...impliedStatuses(operation, rule),
@@ -66,7 +72,7 @@ function addProblems(operation: Operation, path: string, handler: object, rule: 
     // A parameter of the path can be longer than any good one.
     ...(path.includes('{') ? [414] : []),
   ]);
-  if (routeFactsOf(handler).limits === 'unlimited') statuses.delete(429);
+  if (limits === 'unlimited') statuses.delete(429);
   const holds = {
     path: path.includes('{'),
     query: (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'query'),

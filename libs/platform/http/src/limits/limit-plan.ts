@@ -23,11 +23,15 @@ interface LimitedRoute extends RouteFacts {
 const AUTH = /^\/api\/v\d+\/auth(?:\/|$)/;
 const MINUTE = 60;
 
+/** Whether a route is refused while nobody can count its requests. */
+export const failsClosed = (url: string | undefined, limits: RouteFacts['limits']): boolean =>
+  limits !== 'unlimited' && url !== undefined && AUTH.test(url);
+
 /** What a route draws on: one allowance an address and one an account for all routes together, a tighter one for /auth, and its own. */
 export function limitPlan({ method, url, access, limits }: LimitedRoute, config: HttpConfig): LimitPlan {
   if (limits === 'unlimited') return { allowances: [], failsClosed: false };
   const knowsCaller = access !== undefined && access.kind !== 'public' && access.kind !== 'internal';
-  const isAuth = url !== undefined && AUTH.test(url);
+  const isAuth = failsClosed(url, limits);
   const by = knowsCaller ? 'account' : 'address';
   const allowances: Allowance[] = [{ name: 'address', limit: config.addressPerMinute, windowSeconds: MINUTE, by: 'address' }];
   if (knowsCaller) allowances.push({ name: 'account', limit: config.accountPerMinute, windowSeconds: MINUTE, by: 'account' });

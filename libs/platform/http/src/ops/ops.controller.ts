@@ -1,6 +1,6 @@
 import { HealthService, Metrics } from '@madinina/platform/observability';
 import { Controller, Get, Header, Inject, Res, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { Internal, Public } from '../access/access-rule';
 import { Unlimited } from '../limits/route-limits';
@@ -20,7 +20,6 @@ export interface OpsOptions {
 export const OPS_OPTIONS = Symbol('operations options');
 
 /** What machines and operators ask a process about itself. */
-@ApiTags('ops')
 @Controller({ version: VERSION_NEUTRAL })
 export class OpsController {
   constructor(
