@@ -9,7 +9,9 @@ import { HistoryService } from './history.service';
 import { HistoryError } from './history.errors';
 import { SensorError } from '../sensors/sensor.errors';
 
-const FILE = { schema: { type: 'string', format: 'binary' } };
+const FILE = { schema: { type: 'string', format: 'binary' } } as const;
+const CSV = { ...FILE, example: 'timestamp,avg,count\r\n2026-01-12T10:00:00.000Z,27.4,12\r\n' };
+const NDJSON = { ...FILE, example: '{"timestamp":"2026-01-12T10:00:00.000Z","avg":27.4,"count":12}\n' };
 
 @Controller({ path: 'iot/sensors', version: '1' })
 export class HistoryController {
@@ -40,7 +42,7 @@ export class HistoryController {
   })
   @ApiOkResponse({
     description: 'Lines, oldest first; a file that could not be finished breaks off',
-    content: { 'text/csv': FILE, 'application/x-ndjson': FILE },
+    content: { 'text/csv': CSV, 'application/x-ndjson': NDJSON },
   })
   @ApiProblems(SensorError.notFound, HistoryError.periodReversed)
   async exportSensorHistory(@Param() { id }: IdParam, @Query() query: ExportQuery): Promise<StreamableFile> {
