@@ -62,7 +62,8 @@ describe('the history of a sensor', () => {
   it('is summed up as a plain recomputation sums it up', async () => {
     const sample = fc.record({
       at: fc.integer({ min: DAY - STEP.day, max: DAY + 2 * STEP.day }),
-      value: fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+      // JSON knows no negative zero, and the database gives back what it can tell apart.
+      value: fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => value + 0),
     });
     const samples = fc.array(sample, { maxLength: 60 });
     const interval = fc.constantFrom('minute' as const, 'hour' as const, 'day' as const);
