@@ -212,4 +212,17 @@ describe('devices at the broker', () => {
     expect([await accounts.keep(), (await stat(broker.accountsFile)).ino]).toEqual([false, ino]);
     for (const { credentials } of sensors.slice(0, 4)) expect(await refusal(connect(credentials))).toContain('Not authorized');
   });
+
+  it('are written down for many events whose transactions overlap, none of which waits for another’s end', async () => {
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const other = begun.then(() => room.database.transaction(() => accounts.keep()));
+    await room.database.transaction(async () => {
+      await accounts.keep();
+      begin();
+      await wait(200);
+      await accounts.keep();
+    });
+    await other;
+  });
 });

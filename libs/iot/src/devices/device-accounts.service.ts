@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Database } from '@madinina/platform/database';
 import { BrokerAccounts } from '@madinina/platform/mqtt';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
@@ -9,6 +10,11 @@ export class DeviceAccountsService implements OnApplicationBootstrap {
   private readonly logger = new Logger(DeviceAccountsService.name);
   private running: Promise<boolean> | undefined;
   private next: Promise<boolean> | undefined;
+  /**
+   * Outside the transaction of whoever asks. Events share one, so that it would keep the lock while the next event waits for a write that
+   * another transaction does, which waits for the lock.
+   */
+  private readonly apart = AsyncLocalStorage.snapshot();
 
   constructor(
     private readonly database: Database,
@@ -43,7 +49,7 @@ export class DeviceAccountsService implements OnApplicationBootstrap {
   }
 
   private begin(): Promise<boolean> {
-    const run = this.write().finally(() => {
+    const run = this.apart(() => this.write()).finally(() => {
       if (this.running === run) this.running = undefined;
     });
     this.running = run;
