@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs';
+import { CHROMIUM } from '@madinina/platform/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { City } from './city.harness';
 
-const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-
-(BROWSER ? describe : describe.skip)(`the documentation in a browser${BROWSER ? '' : ': skipped, there is no Chromium here'}`, () => {
+(CHROMIUM ? describe : describe.skip)(`the documentation in a browser${CHROMIUM ? '' : ': skipped, there is no Chromium here'}`, () => {
   let city: City;
   let browser: Browser;
 
   beforeAll(async () => {
     city = await City.start();
-    browser = await chromium.launch({ executablePath: BROWSER ?? '', args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
   }, 120_000);
   afterAll(async () => {
     await browser.close();

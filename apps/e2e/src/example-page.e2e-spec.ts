@@ -1,19 +1,19 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CHROMIUM } from '@madinina/platform/testing';
 import { type Browser, chromium } from 'playwright-core';
 import { City } from './city.harness';
 import { payload, watchedSensor } from './sensor.harness';
 
 const root = join(__dirname, '../../..');
 const run = promisify(execFile);
-const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
-(BROWSER ? describe : describe.skip)(`the example of a page${BROWSER ? '' : ': skipped, there is no Chromium here'}`, () => {
+(CHROMIUM ? describe : describe.skip)(`the example of a page${CHROMIUM ? '' : ': skipped, there is no Chromium here'}`, () => {
   let city: City;
   let browser: Browser;
   let server: Server;
@@ -30,7 +30,7 @@ const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goo
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     city = await City.start(undefined, { CORS_ORIGINS: url });
-    browser = await chromium.launch({ executablePath: BROWSER ?? '', args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
   }, 240_000);
   afterAll(async () => {
     await browser.close();

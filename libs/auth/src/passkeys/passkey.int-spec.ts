@@ -76,7 +76,7 @@ describe('a passkey', () => {
     expect(attempt).toEqual({ outcome: 'succeeded' });
   });
 
-  it('is asked for beside the password, as any second factor', async () => {
+  it('is asked for beside the password, like every second factor', async () => {
     const { device, ...person } = await signUpWithPasskey('twofold');
     const challenge = (await city.challenge(person.email)) as FactorChallengeDto & { passkeyOptions: RequestOptions };
     expect(challenge).toMatchObject({

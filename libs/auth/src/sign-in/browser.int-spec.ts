@@ -1,18 +1,14 @@
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '@madinina/platform/testing';
+import { CHROMIUM, eventually } from '@madinina/platform/testing';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import { AuthCity, PASSWORD } from '../auth.harness';
 import { AuthenticatorApp } from '../second-factors/authenticator-app.harness';
 import { SignInPage } from './sign-in-page.harness';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const chromiumPath = PLACES.find((path) => existsSync(path));
-if (chromiumPath === undefined)
-  process.stderr.write(`Signing in with a browser is not tried: there is no Chromium in ${PLACES.join(', ')}.\n`);
+if (CHROMIUM === undefined) process.stderr.write(`Signing in with a browser is not tried: there is no Chromium.\n`);
 
-(chromiumPath === undefined ? describe.skip : describe)('a person with a browser', () => {
+(CHROMIUM === undefined ? describe.skip : describe)('a person with a browser', () => {
   let site: SignInPage;
   let city: AuthCity;
   let browser: Browser;
@@ -29,7 +25,7 @@ if (chromiumPath === undefined)
     });
     await city.startWorker();
     site.asks(city.api.room.url);
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'], timeout: 60_000 });
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'], timeout: 60_000 });
   }, 90_000);
   afterAll(async () => {
     await browser.close();

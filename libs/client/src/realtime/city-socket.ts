@@ -23,6 +23,8 @@ export interface SocketOptions {
   readonly answerWithinMs?: number;
 }
 
+const REFUSALS_AT_MOST = 3;
+
 /** Refused by the server: `code` says why, e.g. `realtime.room.refused`. */
 export class SocketRefused extends Error {
   override readonly name = 'SocketRefused';
@@ -41,6 +43,8 @@ export class CitySocket {
   /** Number of the last lasting event that was told. */
   private last: string | undefined;
   private refusedToken: string | undefined;
+  /** Times in a row that a token was refused; a new one helps once or never. */
+  private refusals = 0;
   private offered: string | undefined;
 
   constructor(
@@ -114,6 +118,7 @@ export class CitySocket {
   }
 
   private async resume(welcome: Welcome): Promise<void> {
+    this.refusals = 0;
     const since = this.last;
     try {
       if (!welcome.recovered) {
@@ -144,7 +149,8 @@ export class CitySocket {
   }
   private refused(code: string | undefined): void {
     if (code === undefined) return;
-    const renewable = code === 'auth.token.expired' || code === 'auth.token.invalid';
+    this.refusals += 1;
+    const renewable = this.refusals <= REFUSALS_AT_MOST && (code === 'auth.token.expired' || code === 'auth.token.invalid');
     if (renewable && this.offered !== undefined) this.refusedToken = this.offered;
     // A refusal of the server is not tried again by the library.
     void this.city.session.accessToken().then((token) => {

@@ -10,7 +10,7 @@ describe('how long is kept what was measured', () => {
     expect([readingsDaysOf(config, 'noise'), minutesDaysOf(config), hoursDaysOf(config)]).toEqual([400, 800, Infinity]);
   });
 
-  it('is a type’s own where told, and minutes stay as long as any', () => {
+  it('is a type’s own where told, and minutes stay as long as the longest', () => {
     const config = configOf({
       READINGS_KEEP_DAYS: '30',
       READINGS_KEEP_DAYS_BY_TYPE: 'noise:7,water_level:0',

@@ -147,7 +147,7 @@ describe('a variable from a file', () => {
     expect(depot({ ...complete, DEPOT_KEY: undefined, DEPOT_KEY_FILE: file('key', 'from a file, long\n') }).key).toBe('from a file, long');
   });
 
-  it('is converted as any other', () => {
+  it('is converted like every other', () => {
     expect(depot({ ...complete, DEPOT_TRUCKS_FILE: file('trucks', '7') }).trucks).toBe(7);
   });
 

@@ -84,7 +84,7 @@ export class S3StandIn {
 
   private put(key: string, body: Buffer, headers: IncomingHttpHeaders): Answer {
     if (headers['content-length'] === undefined) return refusal(411, 'MissingContentLength');
-    if (headers['content-encoding']?.includes('aws-chunked')) return refusal(501, 'NotImplemented');
+    if (headers['content-encoding']?.includes('aws-chunked')) return refusal(501, 'NotImplemented'); // as stores answer that know no chunked signatures
     this.objects.set(key, { body, contentType: headers['content-type'] ?? 'binary/octet-stream', modifiedAt: new Date() });
     return { status: 200, headers: { etag: etagOf(body) } };
   }

@@ -1,3 +1,4 @@
+export { CHROMIUM } from './chromium';
 export { eventually, type Patience } from './eventually';
 export { jsonWebToken, newTestKey, type TestKey } from './json-web-token';
 export { type GuardedBroker, startGuardedBroker } from './guarded-broker';
