@@ -61,7 +61,7 @@ export class RegisterDto {
   @IsPersonName()
   readonly familyName!: string;
 
-  @ApiPropertyOptional({ ...username, type: String, description: 'Unique whatever its case; signs in as the e-mail does' })
+  @ApiPropertyOptional({ ...username, type: String, nullable: true, description: 'Unique whatever its case; signs in as the e-mail does' })
   @IsOptional()
   @IsUsername()
   readonly username?: string | null;

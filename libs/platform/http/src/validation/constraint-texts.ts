@@ -15,6 +15,7 @@ const day = (value: unknown): string => {
 const texts = new Map<string, ConstraintText>(
   Object.entries<ConstraintText>({
     isDefined: { fr: 'Est obligatoire', en: 'Is required' },
+    isNotNull: { fr: 'Ne doit pas être null ; omettez-le plutôt', en: 'Must not be null; leave it out instead' },
     isNotEmpty: { fr: 'Ne doit pas être vide', en: 'Must not be empty' },
     isNotEmptyObject: { fr: 'Ne doit pas être vide', en: 'Must not be empty' },
     isString: { fr: 'Doit être un texte', en: 'Must be text' },

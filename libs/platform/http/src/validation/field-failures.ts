@@ -2,7 +2,7 @@ import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { type FieldFailure } from './input-error';
 
 /** A request with thousands of bad values is told about the first ones. */
-const MOST = 50;
+export const MOST_FAILURES = 50;
 
 /** Flattens the errors of class-validator; a place is written as in JavaScript: `items[0].name`. */
 export function fieldFailures(errors: readonly ValidationError[]): FieldFailure[] {
@@ -15,7 +15,7 @@ function collect(errors: readonly ValidationError[], parent: string, failures: F
   for (const error of errors) {
     const path = join(parent, error);
     for (const constraint of Object.keys(error.constraints ?? {})) {
-      if (failures.length === MOST) return;
+      if (failures.length === MOST_FAILURES) return;
       failures.push({ path, constraint, ...declared(error, constraint) });
     }
     if (error.children) collect(error.children, path, failures);

@@ -5,6 +5,7 @@ import { validate, type ValidatorOptions } from 'class-validator';
 import { BodyError, PathError, QueryError } from '../problems/http.errors';
 import { fieldFailures } from './field-failures';
 import { type FieldFailure, InputError } from './input-error';
+import { nullFailures } from './null-values';
 import { typedValues } from './text-values';
 
 type Source = 'body' | 'query' | 'param';
@@ -41,7 +42,8 @@ export async function checked<Dto extends object>(metatype: new () => Dto, value
   const plain = source === 'body' ? given : typedValues(metatype, given as Record<string, unknown>);
   const dto = plainToInstance(metatype, plain, { exposeUnsetFields: false });
   const errors = await validate(dto, RULES);
-  if (errors.length > 0) throw new InputError(REFUSALS[source], fieldFailures(errors));
+  const failures = errors.length > 0 ? fieldFailures(errors) : nullFailures(dto);
+  if (failures.length > 0) throw new InputError(REFUSALS[source], failures);
   return dto;
 }
 

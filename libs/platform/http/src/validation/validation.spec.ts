@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -58,6 +59,16 @@ class FruitDto {
 
   @IsInt()
   readonly grams!: number;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  readonly peel?: string;
+
+  @ApiPropertyOptional({ type: String, nullable: true })
+  @IsOptional()
+  @IsString()
+  readonly seed?: string | null;
 }
 
 sayConstraint('isRipe', { fr: 'Doit être mûr', en: 'Must be ripe' });
@@ -81,6 +92,7 @@ class TreeDto {
   @IsIn(['a'], { message: 'Only the letter a' })
   readonly letter?: string;
 
+  @ApiPropertyOptional()
   @IsOptional()
   @IsBoolean()
   readonly alive?: boolean;
@@ -246,6 +258,19 @@ describe('what a request says', () => {
     it('keeps the types of its JSON', async () => {
       const answer = await create({ fruits: [fruit], alive: 'false' });
       expect(answer.json()).toMatchObject({ status: 422, errors: [{ path: 'alive', code: 'is_boolean' }] });
+    });
+
+    it('may be null only where its document says so', async () => {
+      const seeds = { fruits: [{ ...fruit, seed: null }] };
+      expect((await create(seeds)).json()).toMatchObject({ tree: seeds });
+      const answer = await create({ fruits: [fruit, { ...fruit, peel: null }], alive: null });
+      expect(answer.json()).toMatchObject({
+        status: 422,
+        errors: [
+          { path: 'fruits[1].peel', code: 'is_not_null', message: 'Ne doit pas être null ; omettez-le plutôt' },
+          { path: 'alive', code: 'is_not_null' },
+        ],
+      });
     });
 
     it.each([
