@@ -30,6 +30,20 @@ const demoRules: readonly (RuleInput & { readonly id: string })[] = [
     scope: { sensorType: 'fill_level' },
     condition: { operator: 'above', threshold: 90, clear: 50, durationSeconds: 0 },
   },
+  {
+    id: '019aa000-0000-7000-8000-000000000005',
+    name: 'Niveau d’eau muet',
+    severity: 'medium',
+    scope: { sensorType: 'water_level' },
+    condition: { type: 'offline', missedReadings: 5 },
+  },
+  {
+    id: '019aa000-0000-7000-8000-000000000006',
+    name: 'Niveau d’eau inhabituel',
+    severity: 'medium',
+    scope: { sensorType: 'water_level' },
+    condition: { type: 'anomaly', minScore: 0.8 },
+  },
 ];
 
 /** Makes the rules that were never there. */
