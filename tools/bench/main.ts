@@ -12,15 +12,17 @@ import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { benchList } from './list.ts';
 import { benchMemory } from './memory.ts';
+import { benchNotify } from './notify.ts';
 import { benchRealtime } from './realtime.ts';
 import { benchSteady } from './steady.ts';
 import { benchTiles } from './tiles.ts';
 import { Workbench } from './workbench.ts';
 
 const USAGE = `npm run bench -- [options]
-  --only PART      list, ingest, steady, history, memory, latency, realtime, events, auth, tiles or geocoder; several with commas (all but geocoder, which
-                   needs a file)
-  --rounds N       rounds of list and auth (5), and of ingest, history, realtime, events, tiles and geocoder (3)
+  --only PART      list, ingest, steady, history, memory, latency, realtime, events, notify, auth, tiles or geocoder; several with commas (all
+                   but auth and geocoder unless told)
+  --rounds N       rounds of list and auth (5), and of ingest, history, realtime, events, notify, tiles and geocoder (3)
+  --people N       of the broadcast that notify watches (100000)
   --seconds N      of a round of list, history, auth, tiles and geocoder (4)
   --addresses FILE of the national address base, for geocoder: CSV, plain or gzip (../shared/data/addresses/ban-972-synthetic.csv.gz)
   --messages N     of one reading, in a round of ingest; a tenth of it of 50 readings (100000)
@@ -32,13 +34,14 @@ const say = (message: string): void => console.error(message);
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'list,ingest,steady,history,memory,latency,realtime,events,tiles' },
+    only: { type: 'string', default: 'list,ingest,steady,history,memory,latency,realtime,events,notify,tiles' },
     addresses: { type: 'string', default: '../shared/data/addresses/ban-972-synthetic.csv.gz' },
     rounds: { type: 'string' },
     seconds: { type: 'string', default: '4' },
     messages: { type: 'string', default: '100000' },
     steady: { type: 'string', default: '30' },
     readings: { type: 'string', default: '5000000' },
+    people: { type: 'string', default: '100000' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -84,6 +87,11 @@ const parts: Readonly<Record<string, Part>> = {
   events: {
     applications: ['worker'],
     measure: (bench) => benchEvents(bench, { rounds: positive('rounds', values.rounds ?? '3'), events: EVENTS, say }),
+  },
+  notify: {
+    applications: ['api', 'worker'],
+    measure: (bench) =>
+      benchNotify(bench, { rounds: positive('rounds', values.rounds ?? '3'), people: positive('people', values.people), say }),
   },
   realtime: {
     applications: ['api'],
