@@ -43,6 +43,21 @@ describe('what other rooms and the operator’s commands may do', () => {
       expect(found).toEqual(ids);
     });
 
+    it('finds those of a list that are active, and hold a role', async () => {
+      const [operator, admin] = [ids[1]!, ids[0]!];
+      const citizen = (await provision('listed', ['USER'])).account.id;
+      const disabled = (await provision('left', ['OPERATOR'])).account.id;
+      await city.database.query(`UPDATE accounts SET status = 'disabled' WHERE id = $1`, [disabled]);
+      const list = [citizen, disabled, operator, admin, operator, '019a9b0c-7a31-7c5e-8e0e-2f6f0a1b2c3d'];
+      const found = async (roles?: readonly Role[]) => (await facade.activeAmong(list, roles)).map(({ id }) => id);
+      expect(await found()).toEqual([admin, operator, citizen]);
+      expect(await found(['ADMIN', 'SUPER_ADMIN'])).toEqual([admin]);
+      expect(await found([])).toEqual([]);
+      expect(await facade.countActive({ ids: list })).toBe(3);
+      expect(await facade.countActive({ ids: list, roles: ['OPERATOR'] })).toBe(2);
+      expect(await facade.countActive({ roles: ['ADMIN', 'OPERATOR'] })).toBe(ids.length);
+    });
+
     it('says how to address a person, and no more', async () => {
       const { account } = await provision('addressed', ['USER'], { locale: 'gcf', timeZone: 'Europe/Paris' });
       expect(await facade.profileOf(account.id)).toEqual({

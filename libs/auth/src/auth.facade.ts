@@ -1,6 +1,7 @@
 import { type Role } from '@madinina/contracts';
 import { Injectable } from '@nestjs/common';
 import { type AccountContact, type AccountProfile } from './accounts/account';
+import { AccountAudienceRepository, type Audience } from './accounts/account-audience.repository';
 import { AccountRepository } from './accounts/account.repository';
 
 /** How much of a list to read: accounts after the id `after`, at most `limit` (500 unless told). */
@@ -14,7 +15,10 @@ const PAGE = 500;
 /** What other rooms may ask about accounts. */
 @Injectable()
 export class AuthFacade {
-  constructor(private readonly accounts: AccountRepository) {}
+  constructor(
+    private readonly accounts: AccountRepository,
+    private readonly audiences: AccountAudienceRepository,
+  ) {}
 
   /** Active accounts with the role, by id: the next page starts after the last id of this one, and the last page is not full. */
   accountsWithRole(role: Role, { after, limit = PAGE }: AccountsPage = {}): Promise<AccountProfile[]> {
@@ -33,6 +37,16 @@ export class AuthFacade {
       if (batch.length < limit) return;
       last = batch.at(-1)?.id;
     }
+  }
+
+  /** Those of the ids (some hundred at once) that are active accounts, and hold any of the roles when there are any, by id. */
+  activeAmong(ids: readonly string[], roles?: readonly Role[]): Promise<AccountProfile[]> {
+    return this.audiences.profiles({ ids, roles });
+  }
+
+  /** How many active accounts are of the ids, and hold any of the roles; what is left out does not narrow. */
+  countActive(audience: Audience): Promise<number> {
+    return this.audiences.count(audience);
   }
 
   /** Where an account is written to; undefined when there is no such account. */

@@ -27,7 +27,7 @@ export { DomainError, domainErrors, type ErrorFactory, type ErrorKind } from './
 export { type DataClass, defineEvents, type EventType } from './events/define-events';
 export { AccountRegisteredData, AuthEvents, MailAskedData, SessionRevokedData } from './events/auth-events';
 export { GisEvents, LiveFeatureChangedData, LiveFeatureData } from './events/gis-events';
-export { AlertChangedData, AlertData, DeviceAccessData, DeviceConfigurationData, IotEvents } from './events/iot-events';
+export { AlertChangedData, AlertData, DeviceAccessData, DeviceConfigurationData, IotEvents, ZoneRemovedData } from './events/iot-events';
 export { BroadcastOrderedData, DELIVERIES_PER_EVENT, DeliveriesPlannedData, NotificationEvents } from './events/notification-events';
 export { defineJobs, type JobType, Nothing, type Schedule } from './jobs/define-jobs';
 export { AuthJobs } from './jobs/auth-jobs';

@@ -39,6 +39,13 @@ export async function addPerson(room: RoomHarness, person: TestPerson = {}): Pro
   return id;
 }
 
+/** A zone of the city; answers its id. */
+export async function addZone(room: RoomHarness, name = 'Le Prêcheur'): Promise<string> {
+  const id = newId();
+  await room.database.query('INSERT INTO zones (id, code, name) VALUES ($1::uuid, $1::uuid::text, $2)', [id, name]);
+  return id;
+}
+
 /** Payloads of the `notification` events that sockets heard, with the rooms that they went to. */
 export async function heard(room: RoomHarness): Promise<{ rooms: string[]; payload: { id: string; title: string } }[]> {
   const redis = room.get(RedisConnections).shared;

@@ -1,4 +1,5 @@
 import { AuthDirectoryModule } from '@madinina/auth';
+import { IotModule } from '@madinina/iot';
 import { Module } from '@nestjs/common';
 import { BroadcastController } from './broadcasts/broadcast.controller';
 import { BroadcastService } from './broadcasts/broadcast.service';
@@ -18,10 +19,11 @@ import { PreferencesService } from './preferences/preferences.service';
 import { TemplateController } from './templates/template.controller';
 import { TemplateRepository } from './templates/template.repository';
 import { TemplateService } from './templates/template.service';
+import { KnownZones } from './zones/known-zones.service';
 
 /** The room as the api carries it. */
 @Module({
-  imports: [NotificationsModule, AuthDirectoryModule],
+  imports: [NotificationsModule, AuthDirectoryModule, IotModule],
   controllers: [
     InboxController,
     PreferencesController,
@@ -34,6 +36,7 @@ import { TemplateService } from './templates/template.service';
   providers: [
     InboxService,
     UnreadOnDashboard,
+    KnownZones,
     PreferencesService,
     DeviceService,
     DeliveryService,

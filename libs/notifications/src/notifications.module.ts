@@ -6,8 +6,16 @@ import { DeviceRepository } from './devices/device.repository';
 import { InboxRepository } from './inbox/inbox.repository';
 import { Notifier } from './notify/notifier.service';
 import { PreferencesRepository } from './preferences/preferences.repository';
+import { FollowedZoneRepository } from './zones/followed-zone.repository';
 
-const repositories = [InboxRepository, DeliveryRepository, DeviceRepository, PreferencesRepository, BroadcastRepository];
+const repositories = [
+  InboxRepository,
+  DeliveryRepository,
+  DeviceRepository,
+  PreferencesRepository,
+  FollowedZoneRepository,
+  BroadcastRepository,
+];
 
 /** The entrance of the room and its tables: for every process that tells people something. */
 @Module({ imports: [AuthDirectoryModule], providers: [...repositories, Notifier], exports: [...repositories, Notifier] })

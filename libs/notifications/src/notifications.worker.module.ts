@@ -20,10 +20,17 @@ import { MailChannel } from './mail/mail.channel';
 import { NotificationsModule } from './notifications.module';
 import { PushChannel } from './push/push.channel';
 import { PushModule } from './push/push.module';
+import { ForgetZoneWhenRemoved } from './zones/forget-zone-when-removed.listener';
 
 const channels = [Channels, RealtimeChannel, PushChannel, MailChannel];
 const jobs = [SendDeliveryJob, RecoverDeliveriesJob, ExpireDevicesJob, AdvanceBroadcastJob, RecoverBroadcastsJob];
-const listeners = [ForgetDevicesWhenSessionRevoked, NotifyOperatorsWhenAlertRaised, QueueDeliveriesWhenPlanned, StartBroadcastWhenOrdered];
+const listeners = [
+  ForgetDevicesWhenSessionRevoked,
+  ForgetZoneWhenRemoved,
+  NotifyOperatorsWhenAlertRaised,
+  QueueDeliveriesWhenPlanned,
+  StartBroadcastWhenOrdered,
+];
 
 /** The room as the worker carries it. Needs the sockets' emitter of the process; MailConfig, MailLinkConfig and PushConfig switch e-mail and push on. */
 @Module({

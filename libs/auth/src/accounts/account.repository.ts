@@ -9,7 +9,8 @@ export const ACCOUNT = `a.id, a.email, a.username, a.given_name AS "givenName", 
   a.time_zone AS "timeZone", a.phone, a.status, a.email_verified_at AS "emailVerifiedAt", a.last_login_at AS "lastLoginAt",
   a.version, a.created_at AS "createdAt", a.updated_at AS "updatedAt", ${ROLES_OF_ACCOUNT} AS roles`;
 const CREDENTIALS = `a.password_hash AS "passwordHash", a.credentials_version AS "credentialsVersion"`;
-const PROFILE = `a.id, a.given_name || ' ' || a.family_name AS "displayName", a.locale, a.time_zone AS "timeZone"`;
+/** The columns of an `AccountProfile`, in a query that calls the table `a`. */
+export const PROFILE = `a.id, a.given_name || ' ' || a.family_name AS "displayName", a.locale, a.time_zone AS "timeZone"`;
 
 /** How an insert ended: what is taken is told by name, and nothing was written then. */
 export type Insertion = { readonly id: string } | { readonly taken: 'email' | 'username' };

@@ -46,10 +46,16 @@ export class DeviceConfigurationData {
   @IsString() deviceKey!: string;
 }
 
+/** A zone that is no more. */
+export class ZoneRemovedData {
+  @IsUUID() zoneId!: string;
+}
+
 export const IotEvents = defineEvents('iot', {
   AlertRaised: AlertData,
   AlertAcknowledged: AlertChangedData,
   AlertResolved: AlertChangedData,
   DeviceAccessChanged: DeviceAccessData,
   DeviceConfigurationChanged: DeviceConfigurationData,
+  ZoneRemoved: ZoneRemovedData,
 });

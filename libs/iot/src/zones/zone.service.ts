@@ -1,4 +1,6 @@
-import { translateConstraints } from '@madinina/platform/database';
+import { IotEvents } from '@madinina/contracts';
+import { Database, translateConstraints } from '@madinina/platform/database';
+import { Events } from '@madinina/platform/events';
 import { decodeCursor, InputError, mapPage, type Page, page } from '@madinina/platform/http';
 import { Injectable } from '@nestjs/common';
 import { areaRule } from './area-fault';
@@ -19,7 +21,11 @@ export interface ZoneInput {
 
 @Injectable()
 export class ZoneService {
-  constructor(private readonly zones: ZoneRepository) {}
+  constructor(
+    private readonly database: Database,
+    private readonly zones: ZoneRepository,
+    private readonly events: Events,
+  ) {}
 
   async list(query: ZoneQuery): Promise<Page<ZoneDto>> {
     const [afterCode] = decodeCursor(query.cursor, ['text']) ?? [];
@@ -68,12 +74,15 @@ export class ZoneService {
 
   /** @throws iot.zone.not_found, iot.zone.has_sensors, iot.zone.has_rules, iot.zone.has_alerts */
   async remove(id: string): Promise<void> {
-    const removed = await translateConstraints(this.zones.remove(id), {
+    const removal = this.database.transaction(async () => {
+      if (!(await this.zones.remove(id))) throw ZoneError.notFound();
+      await this.events.publish(IotEvents.ZoneRemoved, { zoneId: id });
+    });
+    await translateConstraints(removal, {
       sensors_zone_id_fkey: ZoneError.hasSensors,
       rules_zone_id_fkey: ZoneError.hasRules,
       alerts_zone_id_fkey: ZoneError.hasAlerts,
     });
-    if (!removed) throw ZoneError.notFound();
   }
 
   private async refuseInvalid(boundary: Boundary | null | undefined): Promise<void> {

@@ -1,7 +1,8 @@
-import { Allow, type Caller, CurrentCaller } from '@madinina/platform/http';
+import { Allow, ApiProblems, type Caller, CurrentCaller } from '@madinina/platform/http';
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ChangePreferencesDto, PreferencesDto, toPreferences, toPreferencesDto } from './preferences.dto';
+import { PreferencesError } from './preferences.errors';
 import { PreferencesService } from './preferences.service';
 
 @Controller({ path: 'notifications/preferences', version: '1' })
@@ -18,12 +19,16 @@ export class PreferencesController {
 
   @Put()
   @Allow('notifications.own.manage')
-  @ApiOperation({ summary: 'Choose how I am told', description: 'Takes the place of what was chosen before.' })
+  @ApiOperation({
+    summary: 'Choose how I am told',
+    description: 'Takes the place of what was chosen before; only the zones stay when they are left out.',
+  })
   @ApiOkResponse({ type: PreferencesDto })
+  @ApiProblems(PreferencesError.zoneUnknown)
   async changeNotificationPreferences(
     @CurrentCaller() { accountId }: Caller,
     @Body() wanted: ChangePreferencesDto,
   ): Promise<PreferencesDto> {
-    return toPreferencesDto(await this.preferences.replace(accountId, toPreferences(wanted)));
+    return toPreferencesDto(await this.preferences.replace(accountId, toPreferences(wanted), wanted.zones));
   }
 }

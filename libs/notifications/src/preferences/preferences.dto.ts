@@ -2,8 +2,21 @@ import { type Channel, CHANNELS, type Locale, LOCALES, NOTIFICATION_TYPES, type 
 import { sayConstraint } from '@madinina/platform/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsObject, IsOptional, IsTimeZone, Matches, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
-import { type ChannelChoices, type ChannelGrid, gridOf, type Preferences } from './preferences';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsTimeZone,
+  IsUUID,
+  Matches,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { type ChannelChoices, type ChannelGrid, gridOf, type OwnPreferences, type Preferences } from './preferences';
 
 sayConstraint('isChannelGrid', {
   fr: 'Doit donner par type, et par canal, true ou false',
@@ -17,6 +30,9 @@ const isRow = (value: unknown): boolean =>
 const isGrid = (value: unknown): boolean =>
   isRecord(value) && Object.entries(value).every(([type, row]) => NOTIFICATION_TYPES.includes(type as NotificationType) && isRow(row));
 
+/** More than the island has communes and quarters that one person cares for. */
+const MOST_ZONES = 100;
+const zonesExample = ['0197f3c1-8c1e-7a53-9d5b-3f6f4f0a1b2c'];
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const gridSchema = {
   type: 'object',
@@ -67,6 +83,22 @@ export class ChangePreferencesDto {
   @IsOptional()
   @IsIn(LOCALES)
   readonly locale?: Locale | null;
+
+  @ApiPropertyOptional({
+    type: [String],
+    format: 'uuid',
+    maxItems: MOST_ZONES,
+    uniqueItems: true,
+    description:
+      'Zones to follow: their high and critical alerts are told, and what is told to a zone. They stay as they are when left out',
+    example: zonesExample,
+  })
+  @ValidateIf((_dto, value) => value !== undefined)
+  @IsArray()
+  @ArrayMaxSize(MOST_ZONES)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  readonly zones?: string[];
 }
 
 export class PreferencesDto {
@@ -74,13 +106,15 @@ export class PreferencesDto {
   @ApiProperty({ type: QuietHoursDto, nullable: true }) quietHours!: QuietHoursDto | null;
   @ApiProperty({ type: String, nullable: true, example: 'America/Martinique' }) timeZone!: string | null;
   @ApiProperty({ enum: LOCALES, enumName: 'Locale', nullable: true }) locale!: Locale | null;
+  @ApiProperty({ type: [String], format: 'uuid', description: 'Zones that are followed', example: zonesExample }) zones!: string[];
 }
 
-export const toPreferencesDto = (preferences: Preferences): PreferencesDto => ({
+export const toPreferencesDto = (preferences: OwnPreferences): PreferencesDto => ({
   channels: gridOf(preferences),
   quietHours: preferences.quietHours,
   timeZone: preferences.timeZone,
   locale: preferences.locale,
+  zones: [...preferences.zones],
 });
 
 /** What is left out is as by default. */

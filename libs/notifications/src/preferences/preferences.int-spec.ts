@@ -1,9 +1,11 @@
 import { type DoorAnswer, type RoomHarness } from '@madinina/platform/harness';
 import { newId } from '@madinina/platform/database';
+import { eventually } from '@madinina/platform/testing';
+import { ZoneService } from '@madinina/iot';
 import { type CityJob } from '@madinina/platform/queue';
 import { type DeviceDto } from '../devices/device.dto';
 import { ExpireDevicesJob } from '../devices/expire-devices.job';
-import { startNotifications } from '../notifications.harness';
+import { addZone, startNotifications } from '../notifications.harness';
 import { type PreferencesDto } from './preferences.dto';
 
 describe('how a person is told', () => {
@@ -47,8 +49,63 @@ describe('how a person is told', () => {
     { quietHours: 'always' },
     { timeZone: 'Mars/Base' },
     { locale: 'de' },
+    { zones: ['Fort-de-France'] },
+    { zones: 'all' },
+    { zones: null },
   ])('is not chosen by %j', async (body) => {
     expect((await put(room.tokenFor('USER'), body)).status).toBe(422);
+  });
+
+  describe('of zones', () => {
+    const zonesOf = async (token: string): Promise<unknown> => (await room.request('GET', path, { token })).body['zones'];
+
+    it('that they follow until they say otherwise', async () => {
+      const [one, two] = [await addZone(room), await addZone(room)];
+      const token = room.tokenFor('USER', newId());
+      expect(await zonesOf(token)).toEqual([]);
+      expect((await put(token, { zones: [two.toUpperCase(), one] })).body['zones']).toEqual([one, two]);
+      expect((await put(token, { locale: 'gcf' })).body).toMatchObject({ locale: 'gcf', zones: [one, two] });
+      expect((await put(token, { zones: [two] })).body).toMatchObject({ locale: null, zones: [two] });
+      expect(await zonesOf(room.tokenFor('USER', newId()))).toEqual([]);
+      expect((await put(token, { zones: [] })).body['zones']).toEqual([]);
+    });
+
+    it('that exist: another one is named, and nothing changes', async () => {
+      const zone = await addZone(room);
+      const token = room.tokenFor('USER', newId());
+      await put(token, { zones: [zone], locale: 'en' });
+      const { status, body } = await put(token, { zones: [zone, newId()], locale: 'fr' });
+      expect(status).toBe(422);
+      expect(body).toMatchObject({ code: 'notifications.preferences.zone_unknown', errors: [{ path: 'zones.1', code: 'is_zone' }] });
+      expect((await room.request('GET', path, { token })).body).toMatchObject({ locale: 'en', zones: [zone] });
+    });
+
+    it('and not twice, nor more than a hundred', async () => {
+      const zone = await addZone(room);
+      expect((await put(room.tokenFor('USER'), { zones: [zone, zone] })).status).toBe(422);
+      expect((await put(room.tokenFor('USER'), { zones: Array.from({ length: 101 }, newId) })).status).toBe(422);
+      expect((await put(room.tokenFor('USER'), { zones: [zone, zone.toUpperCase()] })).body['zones']).toEqual([zone]);
+    });
+
+    it('until the zone is no more', async () => {
+      const [gone, stays] = [await addZone(room), await addZone(room)];
+      const account = newId();
+      const token = room.tokenFor('USER', account);
+      await put(token, { zones: [gone, stays] });
+      await room.get(ZoneService).remove(gone);
+      expect(await zonesOf(token)).toEqual([stays]);
+      const rows = (): Promise<object[]> =>
+        room.database.query('SELECT zone_id FROM notification_followed_zones WHERE account_id = $1', [account]);
+      await eventually(async () => expect(await rows()).toEqual([{ zone_id: stays }]));
+    });
+
+    it('as one of two changes at once says, not as a mix of both', async () => {
+      const zones = [await addZone(room), await addZone(room), await addZone(room), await addZone(room)];
+      const token = room.tokenFor('USER', newId());
+      const [one, other] = [zones.slice(0, 2).toSorted(), zones.slice(2).toSorted()];
+      await Promise.all([one, other, one, other].map((wanted) => put(token, { zones: wanted })));
+      expect([one, other]).toContainEqual(await zonesOf(token));
+    });
   });
 
   describe('on devices', () => {

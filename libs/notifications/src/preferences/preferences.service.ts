@@ -1,20 +1,37 @@
+import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
-import { choicesOf, NO_CHOICE, type Preferences } from './preferences';
+import { FollowedZoneRepository } from '../zones/followed-zone.repository';
+import { KnownZones } from '../zones/known-zones.service';
+import { choicesOf, NO_CHOICE, type OwnPreferences, type Preferences } from './preferences';
+import { PreferencesError } from './preferences.errors';
 import { PreferencesRepository } from './preferences.repository';
 
 /** How each person wants to be told. */
 @Injectable()
 export class PreferencesService {
-  constructor(private readonly preferences: PreferencesRepository) {}
+  constructor(
+    private readonly database: Database,
+    private readonly preferences: PreferencesRepository,
+    private readonly followed: FollowedZoneRepository,
+    private readonly zones: KnownZones,
+  ) {}
 
-  async of(accountId: string): Promise<Preferences> {
-    return (await this.preferences.of([accountId])).get(accountId) ?? NO_CHOICE;
+  async of(accountId: string): Promise<OwnPreferences> {
+    const preferences = (await this.preferences.of([accountId])).get(accountId) ?? NO_CHOICE;
+    return { ...preferences, zones: await this.zones.among(await this.followed.of(accountId)) };
   }
 
-  /** Takes the place of everything that the person chose before. */
-  async replace(accountId: string, preferences: Preferences): Promise<Preferences> {
-    const kept = { ...preferences, choices: choicesOf(preferences.choices) };
-    await this.preferences.replace(accountId, kept);
-    return kept;
+  /**
+   * Takes the place of everything that the person chose before, but that the zones stay as they are when none are given.
+   * @throws notifications.preferences.zone_unknown
+   */
+  async replace(accountId: string, preferences: Preferences, zones: readonly string[] | undefined): Promise<OwnPreferences> {
+    const followed = zones && (await this.zones.all(zones, PreferencesError.zoneUnknown));
+    await this.database.transaction(async () => {
+      // Its row is locked from here on, so that two changes do not mix.
+      await this.preferences.replace(accountId, { ...preferences, choices: choicesOf(preferences.choices) });
+      if (followed) await this.followed.replace(accountId, followed);
+    });
+    return this.of(accountId);
   }
 }

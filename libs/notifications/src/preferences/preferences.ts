@@ -23,6 +23,12 @@ export interface Preferences {
   readonly locale: Locale | null;
 }
 
+/** What a person chose, with the zones that they follow. */
+export interface OwnPreferences extends Preferences {
+  /** Ids; alerts there are told them. */
+  readonly zones: readonly string[];
+}
+
 export const NO_CHOICE: Preferences = { choices: {}, quietHours: null, timeZone: null, locale: null };
 
 const MAILED: readonly NotificationType[] = ['security', 'order', 'report'];
