@@ -10,6 +10,7 @@ import { type Account } from '../accounts/account';
 import { type ChallengeUse, type Passkey, TRANSPORTS } from './passkey';
 import { type RelyingParty } from './passkey-config';
 import { WebauthnChallengeRepository } from './webauthn-challenge.repository';
+import { carriesCertificates } from './attestation';
 import { challengeOf } from './webauthn-answer';
 
 /** What an authenticator's answer shows once it is verified. */
@@ -93,16 +94,17 @@ export class PasskeyCeremony {
     const expectedChallenge = await this.takeChallenge(response, use);
     if (expectedChallenge === undefined) return undefined;
     const { verifyRegistrationResponse } = await webauthn();
-    const { registrationInfo: made } = await this.unlessRefused(() =>
-      verifyRegistrationResponse({
+    const { registrationInfo: made } = await this.unlessRefused(async () => {
+      if (await carriesCertificates(response)) return { verified: false };
+      return verifyRegistrationResponse({
         response,
         expectedChallenge,
         expectedOrigin: [...this.party.origins],
         expectedRPID: this.party.id,
         requireUserVerification: false,
         supportedAlgorithmIDs: ALGORITHMS,
-      }),
-    );
+      });
+    });
     if (!made) return undefined;
     const known: readonly string[] = TRANSPORTS;
     return {

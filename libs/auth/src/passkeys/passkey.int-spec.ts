@@ -1,7 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { AuthCity, ORIGIN, PASSWORD, type SignedUp } from '../auth.harness';
 import { type FactorChallengeDto, type SignedInDto } from '../sign-in/sign-in.dto';
 import { type PasskeyDto, type RegisteredPasskeyDto } from './passkey.dto';
+import { forgedAndroidKey } from './forged-attestation.harness';
 import { SoftwareAuthenticator } from './software-authenticator.harness';
 
 type CreationOptions = Parameters<SoftwareAuthenticator['create']>[0];
@@ -74,6 +78,26 @@ describe('a passkey', () => {
       person.id,
     ]);
     expect(attempt).toEqual({ outcome: 'succeeded' });
+  });
+
+  it('is taken from nobody who vouches for it: no certificate of a stranger sends the city anywhere', async () => {
+    const asked: string[] = [];
+    const trap = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(trap, 'listening');
+    try {
+      const person = await city.signUp('vouched');
+      const url = `http://127.0.0.1:${(trap.address() as AddressInfo).port}/revoked`;
+      const forged = new SoftwareAuthenticator(ORIGIN).create(await creationOptions(person), {
+        attest: (made) => forgedAndroidKey(url, made),
+      });
+      expect(await store(person, forged)).toMatchObject(INVALID);
+      expect(asked).toEqual([]);
+    } finally {
+      trap.close();
+    }
   });
 
   it('is asked for beside the password, like every second factor', async () => {

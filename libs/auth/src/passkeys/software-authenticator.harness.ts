@@ -12,6 +12,15 @@ interface Tricks {
   readonly counter?: number;
   readonly userHandle?: string;
   readonly key?: KeyObject;
+  /** Who vouches for a new key: the format and the statement, in CBOR. Nobody, unless told. */
+  readonly attest?: (made: Attested) => { readonly fmt: string; readonly attStmt: Buffer };
+}
+
+/** What a statement about a new key is about. */
+export interface Attested {
+  readonly keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+  readonly authenticatorData: Buffer;
+  readonly clientDataJSON: Buffer;
 }
 
 interface CreationOptions {
@@ -30,11 +39,11 @@ const uint32 = (value: number): Buffer => {
   bytes.writeUInt32BE(value);
   return bytes;
 };
-const cborBytes = (bytes: Buffer): Buffer => {
+export const cborBytes = (bytes: Buffer): Buffer => {
   const length = Buffer.from(bytes.length < 256 ? [0x58, bytes.length] : [0x59, bytes.length >> 8, bytes.length & 255]);
   return Buffer.concat([length, bytes]);
 };
-const cborText = (text: string): Buffer => Buffer.concat([Buffer.from([0x60 | text.length]), Buffer.from(text)]);
+export const cborText = (text: string): Buffer => Buffer.concat([Buffer.from([0x60 | text.length]), Buffer.from(text)]);
 
 /** An authenticator with one passkey, as a phone has: it knows its owner and its passkeys are backed up. */
 export class SoftwareAuthenticator {
@@ -59,13 +68,19 @@ export class SoftwareAuthenticator {
     const id = Buffer.from(this.credentialId, 'base64url');
     const credential = Buffer.concat([Buffer.alloc(16), Buffer.from([id.length >> 8, id.length & 255]), id, cose]);
     const data = Buffer.concat([this.head(rp.id, FLAGS.attested, tricks), credential]);
+    const clientData = this.clientData('webauthn.create', challenge, tricks);
+    const { attest = () => ({ fmt: 'none', attStmt: Buffer.from([0xa0]) }) } = tricks;
+    const { fmt, attStmt } = attest({ keys: this.keys, authenticatorData: data, clientDataJSON: clientData });
     const attestationObject = Buffer.concat([
       Buffer.from([0xa3]),
-      Buffer.concat([cborText('fmt'), cborText('none'), cborText('attStmt'), Buffer.from([0xa0]), cborText('authData')]),
+      Buffer.concat([cborText('fmt'), cborText(fmt), cborText('attStmt'), attStmt, cborText('authData')]),
       cborBytes(data),
     ]);
-    const clientDataJSON = this.clientData('webauthn.create', challenge, tricks).toString('base64url');
-    return this.answer({ clientDataJSON, attestationObject: attestationObject.toString('base64url'), transports: ['internal', 'hybrid'] });
+    return this.answer({
+      clientDataJSON: clientData.toString('base64url'),
+      attestationObject: attestationObject.toString('base64url'),
+      transports: ['internal', 'hybrid'],
+    });
   }
 
   /** What `navigator.credentials.get()` answers. */
