@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -10,10 +10,13 @@ const run = promisify(execFile);
 /** What the stack remembers of itself. */
 interface StackRecord {
   readonly urls: Record<string, string>;
-  readonly servers: { readonly postgres: { readonly process: { readonly pid: number } } };
+  readonly servers: {
+    readonly postgres: { readonly process: { readonly pid: number } };
+    readonly redis: { readonly process: { readonly pid: number }; readonly folder: string };
+  };
 }
 
-/** Servers of a test's own, whose PostgreSQL may be killed without hurting other tests. */
+/** Servers of a test's own, whose PostgreSQL and Redis may be killed without hurting other tests. */
 export class OwnStack {
   urls: Record<string, string> = {};
 
@@ -36,6 +39,17 @@ export class OwnStack {
   /** SIGKILL as a power cut would, SIGINT as an operator who restarts it at once. */
   endPostgres(signal: 'SIGKILL' | 'SIGINT'): void {
     process.kill(this.postgresPid, signal);
+  }
+
+  /** SIGKILL as a power cut would, SIGSTOP as a network that swallows everything, until SIGCONT. */
+  signalRedis(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+    process.kill(this.record.servers.redis.process.pid, signal);
+  }
+
+  /** Forgets all that a Redis that was killed had written. */
+  emptyRedis(): void {
+    const data = join(this.record.servers.redis.folder, 'data');
+    for (const name of readdirSync(data)) rmSync(join(data, name), { recursive: true });
   }
 
   /** Under which account PostgreSQL writes its files. */

@@ -1,3 +1,4 @@
+export { DeliveryConfig } from './deliveries/delivery-config';
 export { MailLinkConfig } from './mail/mail-link-config';
 export { NotificationsHttpModule } from './notifications.http.module';
 export { NotificationsModule } from './notifications.module';

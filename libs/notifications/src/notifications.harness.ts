@@ -5,6 +5,7 @@ import { RoomHarness } from '@madinina/platform/harness';
 import { QueueModule, RedisConnections } from '@madinina/platform/queue';
 import { RealtimeConfig, RealtimeModule } from '@madinina/platform/realtime';
 import { MailConfig } from '@madinina/platform/mail';
+import { DeliveryConfig } from './deliveries/delivery-config';
 import { MailLinkConfig } from './mail/mail-link-config';
 import { NotificationsHttpModule } from './notifications.http.module';
 import { NotificationsWorkerModule } from './notifications.worker.module';
@@ -22,7 +23,7 @@ export const startNotifications = (environment: Readonly<Record<string, string>>
   RoomHarness.start({
     imports: [RelayModule, ListenersModule, RealtimeModule.forWorker(), NotificationsHttpModule, NotificationsWorkerModule],
     queues: QueueModule.forWorker({ catalogue: [EventJobs, NotificationJobs] }),
-    config: [EventsConfig, RealtimeConfig, MailConfig, MailLinkConfig, PushConfig],
+    config: [EventsConfig, RealtimeConfig, MailConfig, MailLinkConfig, PushConfig, DeliveryConfig],
     environment: { MAIL_DRIVER: 'off', PUSH_DRIVER: 'recording', EVENTS_POLL_MS: '100', ...environment },
   });
 

@@ -15,11 +15,11 @@ export const NotificationJobs = defineJobs('notifications', {
   /** One try to hand one delivery to its channel; the next try is a job of its own, at its time. */
   DeliverySend: { data: DeliverySendData },
   /** Gives deliveries that are due, and that no job carries any more, a job again; closes those whose process died. */
-  DeliveriesRecover: { data: Nothing, every: '1 minute' },
+  DeliveriesRecover: { data: Nothing, every: '15 seconds' },
   /** Tells one part of a broadcast's audience and adds the job of the next. */
   BroadcastAdvance: { data: BroadcastAdvanceData, unique: ({ broadcastId, part }) => `${broadcastId}.${String(part)}` },
   /** Gives broadcasts that stand still their job again. */
-  BroadcastsRecover: { data: Nothing, every: '1 minute' },
+  BroadcastsRecover: { data: Nothing, every: '15 seconds' },
   /** Forgets devices that have not been seen for so long that their tokens have expired. */
   DevicesExpire: { data: Nothing, every: '1 day' },
 });

@@ -1,5 +1,5 @@
-import { NotificationJobs } from '@madinina/contracts';
-import { Jobs } from '@madinina/platform/queue';
+import { type BroadcastAdvanceData, NotificationJobs } from '@madinina/contracts';
+import { type JobOptions, Jobs } from '@madinina/platform/queue';
 import { Injectable } from '@nestjs/common';
 import { laneOf } from '../deliveries/delivery-queue';
 import { type Broadcast } from './broadcast';
@@ -9,12 +9,22 @@ import { type Broadcast } from './broadcast';
 export class BroadcastQueue {
   constructor(private readonly jobs: Jobs) {}
 
-  /**
-   * Behind the deliveries of its own lane, so that no more of them wait than a part has.
-   * @param again sets the job apart from one that the queue keeps of the same part
-   */
-  async add({ id, part, priority }: Pick<Broadcast, 'id' | 'part' | 'priority'>, again = ''): Promise<void> {
-    const options = { priority: laneOf[priority] + 5, jobId: `${id}.${part}${again}` };
-    await this.jobs.add(NotificationJobs.BroadcastAdvance, { broadcastId: id, part }, options);
+  /** Behind the deliveries of its own lane, so that no more of them wait than a part has. */
+  async add(broadcast: Pick<Broadcast, 'id' | 'part' | 'priority'>): Promise<void> {
+    await this.jobs.addBulk(NotificationJobs.BroadcastAdvance, [jobOf(broadcast)]);
+  }
+
+  /** Of broadcasts that stand still: a job that ended without telling the part gives way. */
+  async addAgain(broadcasts: readonly Pick<Broadcast, 'id' | 'part' | 'priority'>[]): Promise<void> {
+    await this.jobs.addAgain(NotificationJobs.BroadcastAdvance, broadcasts.map(jobOf));
   }
 }
+
+const jobOf = ({
+  id,
+  part,
+  priority,
+}: Pick<Broadcast, 'id' | 'part' | 'priority'>): { data: BroadcastAdvanceData; options: JobOptions } => ({
+  data: { broadcastId: id, part },
+  options: { priority: laneOf[priority] + 5 },
+});

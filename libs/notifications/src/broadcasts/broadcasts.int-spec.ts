@@ -4,6 +4,7 @@ import { Jobs } from '@madinina/platform/queue';
 import { eventually } from '@madinina/platform/testing';
 import { addPerson, heard, startNotifications } from '../notifications.harness';
 import { type BroadcastProgressDto } from './broadcast.dto';
+import { TryRepository } from '../deliveries/try.repository';
 import { BroadcastParts, PART_SIZE } from './broadcast-parts';
 
 const PEOPLE = 450;
@@ -92,6 +93,39 @@ describe('telling many', () => {
     expect(await cancel()).toMatchObject({ status: 409, body: { code: 'notifications.broadcast.finished' } });
     expect(await room.get(BroadcastParts).tell(id, 1)).toBeUndefined();
     expect((await progress(id)).deliveries).toContainEqual({ channel: 'email', status: 'skipped', count: 1 });
+  });
+
+  it('is cancelled also with what is being sent and would be tried again', async () => {
+    const person = await addPerson(room);
+    const { body } = await send('/bulk', { accountIds: [person], channels: ['realtime'] });
+    const id = body['id']!;
+    const delivery = async (): Promise<{ id: string; status: string; reason: string }> => {
+      const [row] = await room.database.query<{ id: string; status: string; reason: string }>(
+        `SELECT d.id, d.status, d.reason FROM notification_deliveries d JOIN notifications n ON n.id = d.notification_id
+         WHERE n.broadcast_id = $1 AND d.channel = 'realtime'`,
+        [id],
+      );
+      return row!;
+    };
+    await eventually(async () => expect(await delivery()).toMatchObject({ status: 'sent' }));
+    const tries = room.get(TryRepository);
+    const hold = async (): Promise<number> => {
+      await room.database.query(`UPDATE notification_deliveries SET status = 'queued', due_at = now() WHERE id = $1`, [
+        (await delivery()).id,
+      ]);
+      const claimed = await tries.claim((await delivery()).id, new Date());
+      return claimed!.number;
+    };
+    const retry = { outcome: 'retry', tryReason: 'later', reason: 'later', status: 'queued', dueAt: new Date(), providerId: null } as const;
+    const number = await hold();
+    await room.database.query(`UPDATE notification_broadcasts SET status = 'running', finished_at = NULL WHERE id = $1`, [id]);
+    expect((await room.request('POST', `notifications/broadcasts/${id}/cancel`, { token: admin() })).status).toBe(200);
+    expect(await tries.end((await delivery()).id, number, retry)).toMatchObject({ status: 'skipped' });
+    expect(await delivery()).toMatchObject({ status: 'skipped', reason: 'cancelled' });
+    // One whose end was written in the very moment of the cancel is found out when it is due.
+    await hold();
+    await room.database.query(`UPDATE notification_deliveries SET claimed_at = NULL WHERE id = $1`, [(await delivery()).id]);
+    expect(await tries.claim((await delivery()).id, new Date())).toMatchObject({ isCancelled: true });
   });
 
   it('is overtaken by what is urgent', async () => {

@@ -2,12 +2,11 @@ import { AuthFacade } from '@madinina/auth';
 import { type NotificationPriority, type NotificationType } from '@madinina/contracts';
 import { newId } from '@madinina/platform/database';
 import { type RoomHarness } from '@madinina/platform/harness';
-import { type CityJob } from '@madinina/platform/queue';
-import { eventually, SmtpStandIn } from '@madinina/platform/testing';
+import { type CityJob, Jobs } from '@madinina/platform/queue';
+import { eventually, type FcmAnswer, FcmStandIn, SmtpStandIn } from '@madinina/platform/testing';
 import { addPerson, startNotifications, type TestPerson } from '../notifications.harness';
 import { type Notice } from '../notify/notice';
 import { Notifier } from '../notify/notifier.service';
-import { FcmStandIn } from '../push/fcm.harness';
 import { type DeliveryDto, type TracedDeliveryDto } from './delivery.dto';
 import { RecoverDeliveriesJob } from './recover-deliveries.job';
 import { TryRepository } from './try.repository';
@@ -29,6 +28,7 @@ describe('deliveries', () => {
     [fcm, smtp] = await Promise.all([FcmStandIn.start(), SmtpStandIn.start()]);
     room = await startNotifications({
       PUSH_DRIVER: 'fcm',
+      PUSH_LIMIT_MS: '1000',
       FCM_URL: fcm.url,
       FCM_SERVICE_ACCOUNT: fcm.serviceAccount,
       MAIL_DRIVER: 'smtp',
@@ -72,7 +72,8 @@ describe('deliveries', () => {
   const of = async (id: string, channel: string): Promise<TracedDeliveryDto> =>
     (await deliveriesOf(id)).find((delivery) => delivery.channel === channel)!;
   const pushesTo = (token: string): number => fcm.received.filter((message) => message.token === token).length;
-  const recover = (): Promise<unknown> => room.get(RecoverDeliveriesJob).handle({} as CityJob<object>);
+  const recover = (): Promise<unknown> =>
+    room.get(RecoverDeliveriesJob).handle({ signal: new AbortController().signal } as CityJob<object>);
   /** The time of its next try came, long ago. */
   const makeDue = (id: string): Promise<unknown> =>
     room.database.query(`UPDATE notification_deliveries SET due_at = now() - interval '11 minutes' WHERE id = $1 AND claimed_at IS NULL`, [
@@ -200,7 +201,10 @@ describe('deliveries', () => {
         await room.database.query(`UPDATE notification_deliveries SET due_at = now() WHERE id = $1 AND claimed_at IS NULL`, [delivery]);
         expect(await room.get(TryRepository).claim(delivery, new Date())).toBeDefined();
       });
-      await room.database.query(`UPDATE notification_deliveries SET claimed_at = now() - interval '2 minutes' WHERE id = $1`, [delivery]);
+      await room.database.query(
+        `UPDATE notification_deliveries SET claimed_at = now() - interval '2 minutes', due_at = now() - interval '2 minutes' WHERE id = $1`,
+        [delivery],
+      );
       return notification;
     };
     const [low, urgent] = [await hold('low'), await hold('urgent')];
@@ -210,6 +214,43 @@ describe('deliveries', () => {
     await eventually(async () => expect(await of(urgent, 'push')).toMatchObject({ status: 'sent' }));
     expect(pushesTo(token)).toBe(1);
     expect((await of(urgent, 'push')).attempts.map(({ outcome }) => outcome)).toContain('unknown');
+  });
+
+  it.each<FcmAnswer>(['taken-cut', 'taken-silence', 'deadline'])(
+    'are not sent twice when the provider may have taken it (%s), but what is urgent goes again',
+    async (answer) => {
+      const { id, token } = await personWithPhone();
+      fcm.answer = (message) => (message.token === token ? answer : 'ok');
+      const [low, urgent] = [await tell(id, notice('system', 'low')), await tell(id, notice('alert', 'urgent'))];
+      await eventually(async () => expect(await of(low, 'push')).toMatchObject({ status: 'failed', reason: 'outcome_unknown', tries: 1 }));
+      expect((await of(low, 'push')).attempts).toEqual([expect.objectContaining({ outcome: 'unknown' })]);
+      await eventually(async () => expect(await of(urgent, 'push')).toMatchObject({ status: 'queued', tries: 1 }));
+      fcm.answer = () => 'ok';
+      await makeDue((await of(urgent, 'push')).id);
+      await recover();
+      await eventually(async () => expect(await of(urgent, 'push')).toMatchObject({ status: 'sent', tries: 2 }));
+      const tags = fcm.received.filter((message) => message.token === token).map(({ android }) => android?.notification.tag);
+      expect(tags.filter((tag) => tag === low).length).toBeLessThanOrEqual(1);
+      expect(tags).toContain(urgent);
+    },
+  );
+
+  it('that their job ended without doing get another one', async () => {
+    const { id, token } = await personWithPhone();
+    const queue = room.get(Jobs).queue('notifications');
+    const notification = await tell(id, notice('system', 'low'));
+    await eventually(async () => expect(await of(notification, 'push')).toMatchObject({ status: 'sent' }));
+    const { id: delivery } = await of(notification, 'push');
+    // As PostgreSQL looks that went back to before the try: the job is done, the delivery is not.
+    await room.database.query(
+      `UPDATE notification_deliveries SET status = 'queued', tries = 0, due_at = now() - interval '2 minutes' WHERE id = $1`,
+      [delivery],
+    );
+    await room.database.query(`DELETE FROM notification_tries WHERE delivery_id = $1`, [delivery]);
+    await eventually(async () => expect(await queue.getJobState(`notifications.delivery-send/${delivery}.0`)).toBe('completed'));
+    await recover();
+    await eventually(async () => expect(await of(notification, 'push')).toMatchObject({ status: 'sent', tries: 1 }));
+    expect(pushesTo(token)).toBe(2);
   });
 
   it('are mailed to nobody whose address is not proven, except what protects the account', async () => {

@@ -1,5 +1,5 @@
-import { NotificationJobs, type NotificationPriority } from '@madinina/contracts';
-import { Jobs } from '@madinina/platform/queue';
+import { type DeliverySendData, NotificationJobs, type NotificationPriority } from '@madinina/contracts';
+import { type JobOptions, Jobs } from '@madinina/platform/queue';
 import { Injectable } from '@nestjs/common';
 import { type WaitingDelivery } from './delivery.repository';
 
@@ -11,19 +11,17 @@ export const laneOf: Record<NotificationPriority, number> = { urgent: 10, high: 
 export class DeliveryQueue {
   constructor(private readonly jobs: Jobs) {}
 
-  /** @param again sets the jobs apart from those that the queue keeps of the same tries */
-  async add(deliveries: readonly WaitingDelivery[], again = ''): Promise<void> {
-    const now = Date.now();
-    await this.jobs.addBulk(
-      NotificationJobs.DeliverySend,
-      deliveries.map(({ id, tries, dueAt, priority }) => ({
-        data: { deliveryId: id },
-        options: {
-          jobId: `${id}.${tries}${again}`,
-          priority: laneOf[priority],
-          ...(dueAt.getTime() > now && { delayMs: dueAt.getTime() - now }),
-        },
-      })),
-    );
+  async add(deliveries: readonly WaitingDelivery[]): Promise<void> {
+    await this.jobs.addBulk(NotificationJobs.DeliverySend, deliveries.map(jobOf));
   }
+
+  /** Of deliveries that long should have had their try: a job that ended without one gives way. */
+  async addAgain(deliveries: readonly WaitingDelivery[]): Promise<void> {
+    await this.jobs.addAgain(NotificationJobs.DeliverySend, deliveries.map(jobOf));
+  }
+}
+
+function jobOf({ id, tries, dueAt, priority }: WaitingDelivery): { data: DeliverySendData; options: JobOptions } {
+  const delayMs = dueAt.getTime() - Date.now();
+  return { data: { deliveryId: id }, options: { jobId: `${id}.${tries}`, priority: laneOf[priority], ...(delayMs > 0 && { delayMs }) } };
 }

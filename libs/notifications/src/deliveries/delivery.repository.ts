@@ -61,12 +61,13 @@ export class DeliveryRepository {
     );
   }
 
-  /** Those that were due before then and that nobody holds, the longest first. */
-  overdue(before: Date, limit: number): Promise<WaitingDelivery[]> {
+  /** Those that were due before then and that nobody holds, the longest first, after one of an earlier page. */
+  overdue(before: Date, limit: number, after?: WaitingDelivery): Promise<WaitingDelivery[]> {
     return this.database.query<WaitingDelivery>(
       `SELECT d.id, d.tries, d.due_at AS "dueAt", n.priority FROM notification_deliveries d JOIN notifications n ON n.id = d.notification_id
-       WHERE d.status = 'queued' AND d.claimed_at IS NULL AND d.due_at < $1 ORDER BY d.due_at LIMIT $2`,
-      [before, limit],
+       WHERE d.status = 'queued' AND d.claimed_at IS NULL AND d.due_at < $1
+         AND ($3::timestamptz IS NULL OR (d.due_at, d.id) > ($3::timestamptz, $4::uuid)) ORDER BY d.due_at, d.id LIMIT $2`,
+      [before, limit, after?.dueAt ?? null, after?.id ?? null],
     );
   }
 

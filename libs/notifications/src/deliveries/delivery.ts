@@ -43,6 +43,8 @@ export interface ClaimedDelivery {
   /** The number of this try, from 1. */
   readonly number: number;
   readonly triesLeft: number;
+  /** Its broadcast was cancelled. */
+  readonly isCancelled: boolean;
   readonly notification: {
     readonly id: string;
     readonly accountId: string;
@@ -56,16 +58,20 @@ export interface ClaimedDelivery {
   };
 }
 
-/** How a try ended. `retry` is for what may pass by itself; `failed` is for good. */
+/** How a try ended. `retry` is for what may pass by itself; `unknown` for what left and got no answer; `failed` is for good. */
 export type SendResult =
   | { readonly outcome: 'sent'; readonly providerId?: string }
   | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly outcome: 'unknown'; readonly reason: string }
   | { readonly outcome: 'failed'; readonly reason: string }
   | { readonly outcome: 'skipped'; readonly reason: string };
 
 /** How a delivery goes on after a try: what is written of it. */
 export interface TryEnd {
   readonly outcome: TryOutcome;
+  /** Of the try. */
+  readonly tryReason: string | null;
+  /** Of the delivery. */
   readonly reason: string | null;
   readonly status: DeliveryStatus;
   readonly dueAt: Date | null;

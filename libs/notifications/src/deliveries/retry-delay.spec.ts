@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { retryDelay, TRIES } from './retry-delay';
 
-const waits = (chance: number): number[] => Array.from({ length: TRIES - 1 }, (_, index) => retryDelay(index + 1, 0, chance));
+const waits = (chance: number): number[] => Array.from({ length: TRIES - 1 }, (_, index) => retryDelay(index + 1, { chance }));
 const minutes = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / 60_000;
 
 describe('the waits between tries', () => {
@@ -15,14 +15,14 @@ describe('the waits between tries', () => {
     const chance = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: TRIES - 2 }), chance, chance, (number, one, other) => {
-        expect(retryDelay(number + 1, 0, one)).toBeGreaterThan(retryDelay(number, 0, other));
+        expect(retryDelay(number + 1, { chance: one })).toBeGreaterThan(retryDelay(number, { chance: other }));
       }),
     );
   });
 
   it('are as long as the provider asks, an hour at most', () => {
-    expect(retryDelay(1, 120_000, 0.5)).toBe(120_000);
-    expect(retryDelay(7, 1_000, 0.5)).toBe(retryDelay(7, 0, 0.5));
-    expect(retryDelay(1, 86_400_000, 0.5)).toBe(3_600_000);
+    expect(retryDelay(1, { askedMs: 120_000, chance: 0.5 })).toBe(120_000);
+    expect(retryDelay(7, { askedMs: 1_000, chance: 0.5 })).toBe(retryDelay(7, { chance: 0.5 }));
+    expect(retryDelay(1, { askedMs: 86_400_000, chance: 0.5 })).toBe(3_600_000);
   });
 });

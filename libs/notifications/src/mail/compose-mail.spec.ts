@@ -7,6 +7,7 @@ const delivery = (more: Partial<ClaimedDelivery['notification']> = {}): ClaimedD
   target: '',
   number: 1,
   triesLeft: 7,
+  isCancelled: false,
   notification: {
     id: 'n',
     accountId: 'a',

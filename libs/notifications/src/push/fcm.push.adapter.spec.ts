@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { type FcmAnswer, FcmStandIn } from '@madinina/platform/testing';
 import { FcmPush } from './fcm.push.adapter';
-import { type FcmAnswer, FcmStandIn } from './fcm.harness';
 import { type Push } from './push-sender.port';
 import { readServiceAccount } from './service-account-tokens';
 
@@ -46,10 +48,14 @@ describe('a push by FCM', () => {
     ['bad-field', { outcome: 'failed', reason: 'fcm_invalid_argument' }],
     ['quota', { outcome: 'retry', reason: 'fcm_quota_exceeded', retryAfterMs: 90_000 }],
     ['internal', { outcome: 'retry', reason: 'fcm_internal' }],
-    ['silence', { outcome: 'retry', reason: 'fcm_timeout' }],
+    ['deadline', { outcome: 'unknown', reason: 'fcm_http_504' }],
+    ['silence', { outcome: 'unknown', reason: 'fcm_timeout' }],
+    ['taken-silence', { outcome: 'unknown', reason: 'fcm_timeout' }],
+    ['cut', { outcome: 'unknown', reason: 'fcm_cut_off' }],
+    ['taken-cut', { outcome: 'unknown', reason: 'fcm_cut_off' }],
   ])('that FCM answers with %s', async (answer, result) => {
     fcm.answer = () => answer;
-    expect(await (answer === 'silence' ? waiting(300) : sender).send(push)).toEqual(result);
+    expect(await (answer.endsWith('silence') ? waiting(300) : sender).send(push)).toEqual(result);
   });
 
   it('gets a new access token after one that is refused', async () => {
@@ -69,6 +75,30 @@ describe('a push by FCM', () => {
     await fcm.stop();
     expect(await new FcmPush(account, url, 300).send(push)).toEqual({ outcome: 'retry', reason: 'fcm_unreachable' });
     fcm = await FcmStandIn.start();
+  });
+
+  it('that could not even leave is no push whose outcome nobody knows', async () => {
+    const tokens = await FcmStandIn.start();
+    const gone = await FcmStandIn.start();
+    const { url } = gone;
+    await gone.stop();
+    const unreachable = new FcmPush(readServiceAccount(tokens.serviceAccount), url, 10_000);
+    expect(await unreachable.send(push)).toEqual({ outcome: 'retry', reason: 'fcm_unreachable' });
+    await tokens.stop();
+  });
+
+  it('whose answer was cut off after its status has arrived', async () => {
+    const cutting = createServer((request, response) => {
+      request.resume().on('end', () => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' }).write('{"name"');
+        setTimeout(() => response.destroy(), 50);
+      });
+    });
+    await new Promise<void>((resolve) => cutting.listen(0, '127.0.0.1', resolve));
+    const { port } = cutting.address() as AddressInfo;
+    const cut = new FcmPush(readServiceAccount(fcm.serviceAccount), `http://127.0.0.1:${String(port)}`, 10_000);
+    expect(await cut.send(push)).toEqual({ outcome: 'sent' });
+    await new Promise((resolve) => cutting.close(resolve));
   });
 
   it('needs a whole key file', () => {

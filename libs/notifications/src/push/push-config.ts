@@ -1,5 +1,5 @@
 import { ConfigGroup, FromEnv } from '@madinina/platform/config';
-import { IsIn, IsJSON, IsUrl, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, IsJSON, IsUrl, Max, Min, ValidateIf } from 'class-validator';
 
 const byFcm = (config: object): boolean => (config as PushConfig).driver === 'fcm';
 
@@ -24,4 +24,13 @@ export class PushConfig {
   @FromEnv('FCM_URL', { about: 'Firebase Cloud Messaging', default: 'https://fcm.googleapis.com' })
   @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true })
   readonly fcmUrl!: string;
+
+  @FromEnv('PUSH_LIMIT_MS', {
+    about: 'How long a push may take, in ms; whether one that took longer arrived, nobody knows',
+    default: 10_000,
+  })
+  @IsInt()
+  @Min(100)
+  @Max(20_000)
+  readonly limitMs!: number;
 }

@@ -14,10 +14,11 @@ export interface Push {
   readonly data: Readonly<Record<string, string>>;
 }
 
-/** How a push ended; `token_dead` when the token will never work again. */
+/** How a push ended; `token_dead` when the token will never work again, `unknown` when it left and nobody answered. */
 export type PushResult =
-  | { readonly outcome: 'sent'; readonly providerId: string }
+  | { readonly outcome: 'sent'; readonly providerId?: string }
   | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly outcome: 'unknown'; readonly reason: string }
   | { readonly outcome: 'failed'; readonly reason: string }
   | { readonly outcome: 'token_dead'; readonly reason: string };
 

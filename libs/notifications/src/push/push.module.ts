@@ -7,7 +7,7 @@ import { readServiceAccount } from './service-account-tokens';
 
 /** Undefined when pushes are off, or the process has no settings for them: deliveries then say so. */
 function senderOf(config?: PushConfig): PushSender | undefined {
-  if (config?.driver === 'fcm') return new FcmPush(readServiceAccount(config.serviceAccount ?? ''), config.fcmUrl);
+  if (config?.driver === 'fcm') return new FcmPush(readServiceAccount(config.serviceAccount ?? ''), config.fcmUrl, config.limitMs);
   if (config?.driver === 'recording') return new RecordingPush();
   return undefined;
 }

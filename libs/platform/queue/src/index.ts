@@ -2,7 +2,7 @@ export { UnrecoverableError } from 'bullmq';
 export { checkedData, InvalidDataError } from './checked-data';
 export { type AnyJobType, type CityJob, HandlesJob, type JobCatalogue, type JobHandler, type JobOutcome } from './city-job';
 export { type JobEnvelope } from './job-envelope';
-export { type JobOptions, Jobs, type QueuedJob } from './jobs';
+export { type JobOptions, Jobs, type NewJob, type QueuedJob } from './jobs';
 export { QueueConfig } from './queue-config';
 export { QueueModule } from './queue.module';
 export { QueueWorkers, type RunJob } from './queue-workers';

@@ -19,6 +19,12 @@ export interface JobOptions {
   readonly jobId?: string;
 }
 
+/** A job to add. */
+export interface NewJob<Data extends object> {
+  readonly data: Data;
+  readonly options?: JobOptions;
+}
+
 /** A job as it lies in a queue. */
 export interface QueuedJob {
   /** Without `:`, and not a bare number: BullMQ keeps those for itself. */
@@ -33,6 +39,7 @@ export interface QueuedJob {
 }
 
 const ATTEMPTS = 5;
+const GIVES_WAY: ReadonlySet<string> = new Set(['completed', 'failed', 'delayed']);
 const RETRY_MS = 100;
 
 /** 1 s, 2 s, 4 s, …, each shortened by up to a half, so that what failed together does not come back together. */
@@ -63,19 +70,17 @@ export class Jobs implements OnApplicationShutdown {
   }
 
   /** As `add`, many at once; when it rejects, some may have arrived. */
-  async addBulk<Data extends object>(
-    type: JobType<Data>,
-    jobs: readonly { readonly data: Data; readonly options?: JobOptions }[],
-  ): Promise<void> {
-    const queued = await Promise.all(
-      jobs.map(async ({ data, options: { jobId, ...options } = {} }): Promise<QueuedJob> => {
-        const checked = await checkedData(type.name, type.data, data);
-        const key = jobId ?? type.unique?.(checked);
-        // A reply that got lost makes the client send the job again: with an id of its own it is still one job.
-        const id = key === undefined ? v7() : `${type.name}/${encodeURIComponent(key)}`;
-        return { id, name: type.name, data: checked, attempts: type.attempts ?? ATTEMPTS, ...options };
-      }),
-    );
+  async addBulk<Data extends object>(type: JobType<Data>, jobs: readonly NewJob<Data>[]): Promise<void> {
+    await this.push(type.queue, await this.queued(type, jobs));
+  }
+
+  /**
+   * As `addBulk`, for work that is known to be undone although its time has come: a job with its id that is in the line or runs
+   * is left alone; one that is done, dead, or waits for later gives way.
+   */
+  async addAgain<Data extends object>(type: JobType<Data>, jobs: readonly NewJob<Data>[]): Promise<void> {
+    const queued = await this.queued(type, jobs);
+    await this.withinLimit(() => this.makeWay(type.queue, queued));
     await this.push(type.queue, queued);
   }
 
@@ -116,16 +121,43 @@ export class Jobs implements OnApplicationShutdown {
     this.connection?.disconnect();
   }
 
+  private queued<Data extends object>(type: JobType<Data>, jobs: readonly NewJob<Data>[]): Promise<QueuedJob[]> {
+    return Promise.all(
+      jobs.map(async ({ data, options: { jobId, ...options } = {} }): Promise<QueuedJob> => {
+        const checked = await checkedData(type.name, type.data, data);
+        const key = jobId ?? type.unique?.(checked);
+        // A reply that got lost makes the client send the job again: with an id of its own it is still one job.
+        const id = key === undefined ? v7() : `${type.name}/${encodeURIComponent(key)}`;
+        return { id, name: type.name, data: checked, attempts: type.attempts ?? ATTEMPTS, ...options };
+      }),
+    );
+  }
+
+  private async makeWay(queueName: string, jobs: readonly QueuedJob[]): Promise<void> {
+    const queue = await this.ready(queueName);
+    await Promise.all(
+      jobs.map(async ({ id }) => {
+        const state = await queue.getJobState(id);
+        if (GIVES_WAY.has(state)) await queue.remove(id);
+      }),
+    );
+  }
+
   private async take(queueName: string, jobs: Parameters<Queue<JobEnvelope>['addBulk']>[0]): Promise<void> {
+    const queue = await this.ready(queueName);
+    await queue.addBulk(jobs);
+  }
+
+  private async ready(queueName: string): Promise<Queue<JobEnvelope>> {
     const queue = this.queue(queueName);
     try {
       await queue.waitUntilReady();
+      return queue;
     } catch (error) {
       // A queue whose first connection failed stays failed for BullMQ.
       this.queues.delete(queueName);
       throw error;
     }
-    await queue.addBulk(jobs);
   }
 
   /** Tries until it worked or the time is over: a Redis that restarts is no reason to fail. */

@@ -6,7 +6,7 @@ import { DomainError, defineJobs, Nothing } from '@madinina/contracts';
 import { Correlation, Metrics } from '@madinina/platform/observability';
 import { eventually, testServers } from '@madinina/platform/testing';
 import { IsInt, IsString } from 'class-validator';
-import { type CityJob, HandlesJob, InvalidDataError, type JobHandler, type JobOutcome, Jobs } from './index';
+import { type CityJob, HandlesJob, InvalidDataError, type JobHandler, type JobOutcome, Jobs, UnrecoverableError } from './index';
 import { TestQueues } from './worker.harness';
 
 class Parcel {
@@ -91,6 +91,30 @@ describe('a job', () => {
     expect(metrics).toMatch(/queue_attempts_total\{queue="post",job="post.parcel-bring",end="dead"\} 1/);
     expect(metrics).toMatch(/queue_jobs\{queue="post",state="failed"\} 1/);
     expect(metrics).toMatch(/queue_attempt_duration_seconds_count\{queue="post",job="post.parcel-bring"\} 3/);
+  });
+
+  it('that is known to be undone gives way when it ended or waits for later, and not when it is in the line', async () => {
+    const producer = (await queues.producer()).get(Jobs);
+    const queue = producer.queue('post');
+    await producer.add(PostJobs.ParcelBring, parcel(1));
+    await producer.add(PostJobs.ParcelBring, parcel(2), { delayMs: 600_000 });
+    const [first] = await queue.getWaiting();
+    await producer.addAgain(PostJobs.ParcelBring, [{ data: parcel(1) }, { data: parcel(2) }]);
+    expect(await queue.getJobCounts('waiting', 'delayed')).toEqual({ waiting: 2, delayed: 0 });
+    expect((await queue.getJob(first?.id ?? ''))?.timestamp).toBe(first?.timestamp);
+
+    behave = ({ data }) => {
+      if (data.number === 1 && log.filter((job) => job.data.number === 1).length <= 3) throw new UnrecoverableError('no one at home');
+      return undefined;
+    };
+    await queues.worker([PostJobs], everything);
+    await eventually(async () => expect(await queue.getJobCounts('completed', 'failed')).toEqual({ completed: 1, failed: 1 }));
+    await producer.add(PostJobs.ParcelBring, parcel(1));
+    await producer.add(PostJobs.ParcelBring, parcel(2));
+    expect(log).toHaveLength(2);
+    await producer.addAgain(PostJobs.ParcelBring, [{ data: parcel(1) }, { data: parcel(2) }]);
+    await eventually(() => expect(log).toHaveLength(4));
+    await eventually(async () => expect(await queue.getJobCounts('completed', 'failed')).toEqual({ completed: 1, failed: 1 }));
   });
 
   it('with invalid data is refused at the door, and dead at once when it came another way', async () => {
