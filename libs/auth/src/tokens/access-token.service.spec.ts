@@ -108,6 +108,20 @@ describe('AccessTokenService', () => {
     expect(() => tokens.read(token)).toThrow(expect.objectContaining({ code: 'auth.session.revoked' }) as Error);
   });
 
+  it('recalls a token that it examined, until it expires or its session ends, and no other', () => {
+    const who = subject();
+    const { token } = tokens.issue(who);
+    expect(tokens.recall(token)).toBeUndefined();
+    tokens.read(token);
+    expect(tokens.recall(token)).toMatchObject({ accountId: who.accountId, sessionId: who.sessionId });
+    expect(tokens.recall(`${token}x`)).toBeUndefined();
+    const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 86_400_000);
+    expect(tokens.recall(token)).toBeUndefined();
+    later.mockRestore();
+    revoked.add(who.sessionId);
+    expect(tokens.recall(token)).toBeUndefined();
+  });
+
   it('keeps no more than 10,000 tokens, those used last', () => {
     const { token: kept } = tokens.issue(subject());
     const { token: forgotten } = tokens.issue(subject());

@@ -51,6 +51,8 @@ export interface VerifiedToken {
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1_000);
 
+const isGood = ({ expiresAt }: VerifiedToken): boolean => expiresAt + CLOCK_TOLERANCE_SECONDS > Date.now() / 1_000;
+
 /** Makes access tokens and says whom they speak for. */
 @Injectable()
 export class AccessTokenService extends AccessTokens {
@@ -87,6 +89,15 @@ export class AccessTokenService extends AccessTokens {
     return this.read(token).caller;
   }
 
+  override recall(token: string): Caller | undefined {
+    if (token.length > LONGEST_TOKEN) return undefined;
+    const key = hash('sha256', token, 'base64url');
+    const verified = this.verified.get(key);
+    if (!verified || !isGood(verified) || this.revoked.has(verified.caller.sessionId)) return undefined;
+    this.remember(key, verified);
+    return verified.caller;
+  }
+
   /**
    * The token must say it, so that one that was stolen before the owner proved it again is of no use; the session decides.
    * @throws auth.step_up.required with what is needed
@@ -110,13 +121,14 @@ export class AccessTokenService extends AccessTokens {
     const found = this.verified.get(known);
     const verified = found ?? this.examine(token);
     this.verified.delete(known);
-    if (verified.expiresAt + CLOCK_TOLERANCE_SECONDS <= Date.now() / 1_000) throw TokenError.expired();
+    if (!isGood(verified)) throw TokenError.expired();
     if (this.revoked.has(verified.caller.sessionId)) throw SessionError.revoked();
     this.remember(known, verified);
     return verified;
   }
 
   private remember(key: string, verified: VerifiedToken): void {
+    this.verified.delete(key);
     if (this.verified.size >= REMEMBERED_TOKENS) {
       const [oldest] = this.verified.keys();
       if (oldest !== undefined) this.verified.delete(oldest);

@@ -8,12 +8,14 @@ import { RateLimiter } from './limits/rate-limiter';
 import { ProblemFilter } from './problems/problem-filter';
 import { KnownRoutes } from './server/known-routes';
 import { OpenRequests } from './server/open-requests';
+import { ReadyAnswers } from './server/ready-answers';
 import { RequestPipe } from './validation/request-pipe';
 
 /** What the server knew before its modules were there. */
 export interface ServerParts {
   readonly requests: OpenRequests;
   readonly routes: KnownRoutes;
+  readonly ready: ReadyAnswers;
 }
 
 /** What every request goes through: who calls, whether it may, what it says, and how an error is answered. */
@@ -42,10 +44,11 @@ export class HttpModule implements OnApplicationBootstrap {
   }
 
   /** Carries an application's own modules. */
-  static carrying(root: Type | DynamicModule, { requests, routes }: ServerParts): DynamicModule {
+  static carrying(root: Type | DynamicModule, { requests, routes, ready }: ServerParts): DynamicModule {
     const parts = [
       { provide: OpenRequests, useValue: requests },
       { provide: KnownRoutes, useValue: routes },
+      { provide: ReadyAnswers, useValue: ready },
     ];
     return { module: HttpModule, imports: [root], providers: parts, exports: parts };
   }

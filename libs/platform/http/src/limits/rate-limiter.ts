@@ -47,6 +47,11 @@ export class RateLimiter implements OnModuleInit {
     this.redis = redis as CountingRedis;
   }
 
+  /** Whether requests are counted at all. */
+  get isCounting(): boolean {
+    return this.http.rateLimitEnabled;
+  }
+
   /**
    * Counts one request and tells the caller what is left.
    * @throws LimitError.exceeded when it is one too many; @throws LimitError.unknown on /auth routes while Redis is away

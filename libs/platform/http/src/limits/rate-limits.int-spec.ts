@@ -5,8 +5,9 @@ import { testServers } from '@madinina/platform/testing';
 import { Controller, Get, Post } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Redis } from 'ioredis';
-import { DeviceOnly, Public, SignedIn } from '../access/access-rule';
+import { Allow, DeviceOnly, Public, SignedIn } from '../access/access-rule';
 import { basic, bearer, openDoor } from '../server/door.harness';
+import { ReadyAnswers } from '../server/ready-answers';
 import { RateLimit } from './route-limits';
 import { TAKE_REQUESTS, type Taken } from './take-requests';
 
@@ -21,6 +22,12 @@ class BeachController {
   @Get('own')
   @SignedIn()
   own() {
+    return {};
+  }
+
+  @Get('ready')
+  @Allow('iot.sensor.read')
+  ready() {
     return {};
   }
 
@@ -108,6 +115,14 @@ describe('limits', () => {
     const seen = await statuses(7, (index) => ask('/api/v1/beach/own', { headers: bearer('viewer.ana'), from: `203.0.113.${index}` }));
     expect(seen).toEqual(allowed(5, 7));
     expect((await ask('/api/v1/beach/own', { headers: bearer('viewer.luc') })).statusCode).toBe(200);
+  });
+
+  it('hold for what is ready', async () => {
+    app.get(ReadyAnswers).offer('/api/v1/beach/ready', () => ({ status: 200, headers: { etag: '"1"' } }));
+    const seen = await statuses(6, () => ask('/api/v1/beach/ready', { headers: bearer('viewer.ana') }));
+    expect(seen).toEqual(allowed(5, 6));
+    const { headers } = await ask('/api/v1/beach/ready', { headers: bearer('viewer.luc') });
+    expect([headers.etag, headers['ratelimit-policy']]).toEqual(['"1"', '"address";q=8;w=60, "account";q=5;w=60']);
   });
 
   it('hold for a device', async () => {

@@ -1,7 +1,6 @@
 import { constants as zlib } from 'node:zlib';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { type DynamicModule, MethodNotAllowedException, RequestMethod, type Type, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -13,12 +12,14 @@ import { Doorkeeper } from '../access/doorkeeper';
 import { HttpModule } from '../http.module';
 import { RateLimiter } from '../limits/rate-limiter';
 import { RequestError } from '../problems/http.errors';
+import { protectBrowsers } from './browser-headers';
 import { CityFastifyAdapter } from './city-fastify.adapter';
 import { addCorrelation, correlationIdFor } from './correlation-hook';
 import { HttpConfig } from './http.config';
 import { takeJsonBodies } from './json-body';
 import { KnownRoutes } from './known-routes';
 import { OpenRequests } from './open-requests';
+import { ReadyAnswers } from './ready-answers';
 import { answerClientError, answerRouterError } from './raw-problems';
 import { measureRequests } from './request-metrics';
 
@@ -59,9 +60,10 @@ export async function createHttpApplication(
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   const routes = new KnownRoutes();
-  prepare(fastify, { http, requests, routes });
+  const ready = new ReadyAnswers();
+  prepare(fastify, { http, requests, routes, ready });
 
-  const app = await NestFactory.create<NestFastifyApplication>(HttpModule.carrying(root, { requests, routes }), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(HttpModule.carrying(root, { requests, routes, ready }), adapter, {
     bodyParser: false,
     bufferLogs: true,
     abortOnError: false,
@@ -69,7 +71,7 @@ export async function createHttpApplication(
   app.setGlobalPrefix('api', { exclude: OUTSIDE_PREFIX });
   app.enableVersioning({ type: VersioningType.URI });
   app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
-  admit(fastify, { door: app.get(Doorkeeper), limiter: app.get(RateLimiter), routes });
+  admit(fastify, { door: app.get(Doorkeeper), limiter: app.get(RateLimiter), routes, ready });
   measureRequests(fastify, app.get(Metrics, { strict: false }));
   return app;
 }
@@ -78,22 +80,22 @@ interface Parts {
   readonly http: HttpConfig;
   readonly requests: OpenRequests;
   readonly routes: KnownRoutes;
+  readonly ready: ReadyAnswers;
 }
 
 /** Hooks run in this order, all before Nest's middleware: an answer of any of them has its correlation id. */
-function prepare(fastify: FastifyInstance, { http, requests, routes }: Parts): void {
+function prepare(fastify: FastifyInstance, { http, requests, routes, ready }: Parts): void {
   fastify.decorateRequest('caller', undefined);
   fastify.decorateRequest('callingDevice', undefined);
   fastify.decorateRequest('accessError', undefined);
-  addCorrelation(fastify);
   requests.watch(fastify);
+  ready.watchFirst(fastify);
+  addCorrelation(fastify);
   routes.watch(fastify);
   takeJsonBodies(fastify);
   // For whichever room reads forms: Fastify takes one reader of a type.
   void fastify.register(multipart);
-  void fastify.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  });
+  protectBrowsers(fastify);
   if (http.corsOrigins.length > 0)
     void fastify.register(cors, {
       origin: [...http.corsOrigins],
@@ -122,10 +124,12 @@ interface Door {
   readonly door: Doorkeeper;
   readonly limiter: RateLimiter;
   readonly routes: KnownRoutes;
+  readonly ready: ReadyAnswers;
 }
 
 /** Finds out who calls and how often, before a body is read, and refuses what no route could answer. */
-function admit(fastify: FastifyInstance, { door, limiter, routes }: Door): void {
+function admit(fastify: FastifyInstance, { door, limiter, routes, ready }: Door): void {
+  ready.open(door, limiter);
   fastify.addHook('onRequest', async (request, reply) => {
     if (!request.is404) await door.identify(request);
     // What one account is told is nobody else's, and stays on no shared computer; a handler that knows better says so.
@@ -135,6 +139,7 @@ function admit(fastify: FastifyInstance, { door, limiter, routes }: Door): void 
     if (request.url.includes('%00')) throw RequestError.malformed();
     if (request.is404) refuseMethod(request, reply, routes);
   });
+  ready.watchCounted(fastify);
 }
 
 /** An address that is there, asked in a way it does not take; any other goes on to the 404. */

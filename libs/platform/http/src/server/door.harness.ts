@@ -24,19 +24,24 @@ export interface DoorSetup {
   readonly log?: string[];
 }
 
+function callerOf(token: string): Caller {
+  const [role = '', accountId = ACCOUNT] = token.split('.');
+  const roles = [role.toUpperCase() as Role];
+  return { accountId, sessionId: 'session', roles, permissions: permissionsOf(roles) };
+}
+
 /** Tokens are the name of a role, in small letters; `expired` has expired, `broken` fails in a way nobody expects. */
 @Injectable()
 class TestTokens extends AccessTokens {
   verify(token: string): Promise<Caller> {
     if (token === 'expired') return Promise.reject(new DomainError('auth.token.expired', 'unauthenticated', 'The token has expired'));
     if (token === 'broken') return Promise.reject(new Error('secret of the verifier'));
-    const roles = [token.split('.')[0]?.toUpperCase() as Role];
-    return Promise.resolve({
-      accountId: token.split('.')[1] ?? ACCOUNT,
-      sessionId: 'session',
-      roles,
-      permissions: permissionsOf(roles),
-    });
+    return Promise.resolve(callerOf(token));
+  }
+
+  /** All but those that are refused. */
+  override recall(token: string): Caller | undefined {
+    return token === 'expired' || token === 'broken' ? undefined : callerOf(token);
   }
 
   /** Whoever has the account `fresh` is. */

@@ -2,6 +2,7 @@ import { RuntimeConfig } from '@madinina/platform/config';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { Correlation } from '../correlation';
 import { ObservabilityConfig } from '../observability-config';
+import { LineBatch } from './line-batch';
 import { redacted } from './redaction';
 
 export interface LoggingOptions {
@@ -17,12 +18,12 @@ export async function createPinoLogger(
   { isProduction }: RuntimeConfig,
   { service, destination }: LoggingOptions,
 ): Promise<Logger> {
-  const target = destination ?? (logPretty && !isProduction ? await prettyOutput() : pino.destination({ fd: 1, sync: true }));
+  const target = destination ?? (logPretty && !isProduction ? await prettyOutput() : standardOutput());
   return pino(
     {
       level: logLevel,
       base: service === undefined ? { pid: process.pid } : { service, pid: process.pid },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: isoTime,
       formatters: { level: (label) => ({ level: label }) },
       mixin: () => {
         const correlationId = Correlation.current();
@@ -32,6 +33,22 @@ export async function createPinoLogger(
     },
     target,
   );
+}
+
+let output: DestinationStream | undefined;
+/** One for all loggers of the process, so that their lines keep their order. */
+const standardOutput = (): DestinationStream => (output ??= LineBatch.to(pino.destination({ fd: 1, sync: true })));
+
+let lastMs = 0;
+let lastTime = '';
+/** As pino's own, written once a millisecond. */
+function isoTime(): string {
+  const now = Date.now();
+  if (now !== lastMs) {
+    lastMs = now;
+    lastTime = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return lastTime;
 }
 
 /** Loaded only when asked for: it is a tool of development and not part of what is shipped. */
