@@ -47,6 +47,10 @@ export async function addZone(room: RoomHarness, name = 'Le Prêcheur'): Promise
   return id;
 }
 
+/** The person follows these zones, and no others, as they would say it themselves. */
+export const follow = (room: RoomHarness, accountId: string, zones: readonly string[]): Promise<unknown> =>
+  room.request('PUT', 'notifications/preferences', { token: room.tokenFor('USER', accountId), body: { zones } });
+
 /** Payloads of the `notification` events that sockets heard, with the rooms that they went to. */
 export async function heard(room: RoomHarness): Promise<{ rooms: string[]; payload: { id: string; title: string } }[]> {
   const redis = room.get(RedisConnections).shared;

@@ -1,5 +1,7 @@
 import { AuthDirectoryModule } from '@madinina/auth';
 import { Module } from '@nestjs/common';
+import { AudienceService } from './broadcasts/audience.service';
+import { BroadcastOrders } from './broadcasts/broadcast-orders.service';
 import { BroadcastRepository } from './broadcasts/broadcast.repository';
 import { DeliveryRepository } from './deliveries/delivery.repository';
 import { DeviceRepository } from './devices/device.repository';
@@ -16,7 +18,8 @@ const repositories = [
   FollowedZoneRepository,
   BroadcastRepository,
 ];
+const services = [Notifier, AudienceService, BroadcastOrders];
 
 /** The entrance of the room and its tables: for every process that tells people something. */
-@Module({ imports: [AuthDirectoryModule], providers: [...repositories, Notifier], exports: [...repositories, Notifier] })
+@Module({ imports: [AuthDirectoryModule], providers: [...repositories, ...services], exports: [...repositories, ...services] })
 export class NotificationsModule {}

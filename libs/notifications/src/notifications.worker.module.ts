@@ -21,12 +21,15 @@ import { NotificationsModule } from './notifications.module';
 import { PushChannel } from './push/push.channel';
 import { PushModule } from './push/push.module';
 import { ForgetZoneWhenRemoved } from './zones/forget-zone-when-removed.listener';
+import { TellFollowersWhenAlertRaised } from './zones/tell-followers-when-alert-raised.listener';
+import { ZoneAlertRepository } from './zones/zone-alert.repository';
 
 const channels = [Channels, RealtimeChannel, PushChannel, MailChannel];
 const jobs = [SendDeliveryJob, RecoverDeliveriesJob, ExpireDevicesJob, AdvanceBroadcastJob, RecoverBroadcastsJob];
 const listeners = [
   ForgetDevicesWhenSessionRevoked,
   ForgetZoneWhenRemoved,
+  TellFollowersWhenAlertRaised,
   NotifyOperatorsWhenAlertRaised,
   QueueDeliveriesWhenPlanned,
   StartBroadcastWhenOrdered,
@@ -35,6 +38,6 @@ const listeners = [
 /** The room as the worker carries it. Needs the sockets' emitter of the process; MailConfig, MailLinkConfig and PushConfig switch e-mail and push on. */
 @Module({
   imports: [NotificationsModule, AuthDirectoryModule, MailModule, PushModule],
-  providers: [TryRepository, DeliveryQueue, BroadcastQueue, BroadcastParts, ...channels, ...jobs, ...listeners],
+  providers: [TryRepository, ZoneAlertRepository, DeliveryQueue, BroadcastQueue, BroadcastParts, ...channels, ...jobs, ...listeners],
 })
 export class NotificationsWorkerModule {}

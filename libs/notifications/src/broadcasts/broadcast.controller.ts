@@ -1,4 +1,3 @@
-import { ROLES } from '@madinina/contracts';
 import { newId } from '@madinina/platform/database';
 import { Allow, ApiProblems, type Caller, CurrentCaller, IdParam, Idempotent } from '@madinina/platform/http';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
@@ -7,7 +6,9 @@ import { type NoticeTexts } from '../notify/notice';
 import { TemplateService } from '../templates/template.service';
 import { type Audience } from './broadcast';
 import {
+  AudienceSizeDto,
   BroadcastDto,
+  CrowdDto,
   BroadcastProgressDto,
   type TellDto,
   TellManyDto,
@@ -55,11 +56,24 @@ export class BroadcastController {
   @HttpCode(202)
   @Allow('notifications.notification.send')
   @Idempotent()
-  @ApiOperation({ summary: 'Tell everyone, or who holds a role', description: 'In the background; urgent notifications overtake it.' })
+  @ApiOperation({
+    summary: 'Tell everyone, who holds a role, or who follows a zone',
+    description: 'In the background; urgent notifications overtake it.',
+  })
   @ApiAcceptedResponse({ type: BroadcastDto })
-  @ApiProblems(TemplateError.keyUnknown, TemplateError.valuesMismatch)
-  broadcastNotification(@CurrentCaller() caller: Caller, @Body() { roles = [...ROLES], ...told }: TellManyDto): Promise<BroadcastDto> {
-    return this.order(caller, { roles }, told);
+  @ApiProblems(TemplateError.keyUnknown, TemplateError.valuesMismatch, BroadcastError.zoneUnknown)
+  async broadcastNotification(@CurrentCaller() caller: Caller, @Body() { roles, zones, ...told }: TellManyDto): Promise<BroadcastDto> {
+    return this.order(caller, await this.broadcasts.crowdOf({ roles, zones }), told);
+  }
+
+  @Post('broadcast/audience')
+  @HttpCode(200)
+  @Allow('notifications.notification.send')
+  @ApiOperation({ summary: 'How many a broadcast would tell', description: 'Nobody is told anything.' })
+  @ApiOkResponse({ type: AudienceSizeDto })
+  @ApiProblems(BroadcastError.zoneUnknown)
+  async countBroadcastAudience(@Body() { roles, zones }: CrowdDto): Promise<AudienceSizeDto> {
+    return { accounts: await this.broadcasts.countCrowd(await this.broadcasts.crowdOf({ roles, zones })) };
   }
 
   @Get('broadcasts/:id')
@@ -83,7 +97,9 @@ export class BroadcastController {
   }
 
   private async order({ accountId }: Caller, audience: Audience, { type, priority, channels, ...words }: TellDto): Promise<BroadcastDto> {
-    const broadcast = { orderedBy: accountId, audience, type, priority, texts: await this.textsOf(words), channels: channels ?? null };
+    const texts = await this.textsOf(words);
+    const about = { subjectType: null, subjectId: null, causeId: null };
+    const broadcast = { orderedBy: accountId, audience, type, priority, texts, channels: channels ?? null, ...about };
     return toBroadcastDto(await this.broadcasts.order(broadcast));
   }
 

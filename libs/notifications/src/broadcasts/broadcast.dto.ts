@@ -11,7 +11,7 @@ import {
   ROLES,
 } from '@madinina/contracts';
 import { sayConstraint } from '@madinina/platform/http';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -32,6 +32,7 @@ import {
 import { type NoticeTexts } from '../notify/notice';
 import { type Variables } from '../templates/template';
 import { IsVariables, VARIABLES_SCHEMA } from '../templates/variables';
+import { MOST_ZONES } from '../zones/most-zones';
 import { type Broadcast, BROADCAST_STATUSES, type BroadcastStatus, type DeliveryCount } from './broadcast';
 
 const NOT_BLANK = /\S/;
@@ -136,14 +137,44 @@ export class TellSeveralDto extends TellDto {
   readonly accountIds!: string[];
 }
 
-export class TellManyDto extends TellDto {
-  @ApiPropertyOptional({ enum: ROLES, enumName: 'Role', isArray: true, description: 'Who holds any of them; everyone when left out' })
+export class CrowdDto {
+  @ApiPropertyOptional({
+    enum: ROLES,
+    enumName: 'Role',
+    isArray: true,
+    description: 'Who holds any of them; everyone when left out',
+    example: ['USER'],
+  })
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayUnique()
   @IsIn(ROLES, { each: true })
   readonly roles?: Role[];
+
+  @ApiPropertyOptional({
+    type: [String],
+    format: 'uuid',
+    minItems: 1,
+    maxItems: MOST_ZONES,
+    uniqueItems: true,
+    description: 'Who follows any of them; with roles, who also holds any of those',
+    example: ['0197f3c1-8c1e-7a53-9d5b-3f6f4f0a1b2c'],
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_ZONES)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  readonly zones?: string[];
+}
+
+export class TellManyDto extends IntersectionType(TellDto, CrowdDto) {}
+
+export class AudienceSizeDto {
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Active accounts that are meant, as it is now', example: 1280 })
+  accounts!: number;
 }
 
 export class ToldDto {
@@ -153,6 +184,14 @@ export class ToldDto {
 export class BroadcastDto {
   @ApiProperty({ format: 'uuid' }) id!: string;
   @ApiProperty({ enum: BROADCAST_STATUSES, enumName: 'BroadcastStatus' }) status!: BroadcastStatus;
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    nullable: true,
+    description: 'Accounts that it was for when it was ordered; null when nobody counted',
+    example: 1280,
+  })
+  total!: number | null;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Accounts that were told so far' }) told!: number;
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Accounts of the list that do not exist or are disabled' }) unknown!: number;
   @ApiProperty({ format: 'date-time' }) createdAt!: string;
@@ -166,12 +205,15 @@ export class DeliveryCountDto {
 }
 
 export class BroadcastProgressDto extends BroadcastDto {
+  @ApiProperty({ type: [String], format: 'uuid', maxItems: 10_000, description: 'Which accounts of the list do not exist or are disabled' })
+  unknownAccounts!: string[];
   @ApiProperty({ type: [DeliveryCountDto] }) deliveries!: DeliveryCountDto[];
 }
 
-const fieldsOf = ({ id, status, told, unknown, createdAt, finishedAt }: Broadcast) => ({
+const fieldsOf = ({ id, status, total, told, unknown, createdAt, finishedAt }: Broadcast) => ({
   id,
   status,
+  total,
   told,
   unknown,
   createdAt: createdAt.toISOString(),
@@ -182,6 +224,7 @@ export const toBroadcastDto = (broadcast: Broadcast): BroadcastDto => fieldsOf(b
 
 export const toProgressDto = (broadcast: Broadcast, deliveries: readonly DeliveryCount[]): BroadcastProgressDto => ({
   ...fieldsOf(broadcast),
+  unknownAccounts: [...broadcast.unknownAccounts],
   deliveries: deliveries.map(({ channel, status, count }) => ({ channel, status, count })),
 });
 

@@ -2,13 +2,15 @@ import { Database, newId } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
 import { type Broadcast, type DeliveryCount, type NewBroadcast } from './broadcast';
 
-const BROADCAST = `id, type, priority, texts, channels, status, roles, part, after_account AS "afterAccount", told, unknown,
+const BROADCAST = `id, type, priority, texts, channels, status, roles, zones, subject_type AS "subjectType", subject_id AS "subjectId",
+  cause_id AS "causeId", part, after_account AS "afterAccount", total, told, unknown, unknown_accounts AS "unknownAccounts",
   created_at AS "createdAt", finished_at AS "finishedAt"`;
 
 /** What a part came to. */
 export interface PartTold {
   readonly told: number;
-  readonly unknown: number;
+  /** Accounts of the list that are not there. */
+  readonly unknownAccounts: readonly string[];
   readonly afterAccount: string | null;
   readonly isLast: boolean;
 }
@@ -17,19 +19,37 @@ export interface PartTold {
 export class BroadcastRepository {
   constructor(private readonly database: Database) {}
 
-  async add({ orderedBy, audience, type, priority, texts, channels }: NewBroadcast): Promise<Broadcast> {
+  async add({
+    orderedBy,
+    audience,
+    type,
+    priority,
+    texts,
+    channels,
+    subjectType,
+    subjectId,
+    causeId,
+    total,
+  }: NewBroadcast): Promise<Broadcast> {
+    const { roles, zones, accountIds } = { roles: null, zones: null, accountIds: null, ...audience };
     const [broadcast] = await this.database.query<Broadcast>(
-      `INSERT INTO notification_broadcasts (id, ordered_by, roles, account_ids, type, priority, texts, channels)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${BROADCAST}`,
+      `INSERT INTO notification_broadcasts
+         (id, ordered_by, roles, zones, account_ids, type, priority, texts, channels, subject_type, subject_id, cause_id, total)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING ${BROADCAST}`,
       [
         newId(),
         orderedBy,
-        'roles' in audience ? audience.roles : null,
-        'accountIds' in audience ? audience.accountIds : null,
+        roles,
+        zones,
+        accountIds,
         type,
         priority,
         JSON.stringify(texts),
         channels,
+        subjectType,
+        subjectId,
+        causeId,
+        total,
       ],
     );
     if (!broadcast) throw new Error('An insert returned no row');
@@ -58,12 +78,13 @@ export class BroadcastRepository {
     return row?.ids ?? [];
   }
 
-  async advance(id: string, { told, unknown, afterAccount, isLast }: PartTold): Promise<void> {
+  async advance(id: string, { told, unknownAccounts, afterAccount, isLast }: PartTold): Promise<void> {
     await this.database.query(
-      `UPDATE notification_broadcasts SET part = part + 1, told = told + $2, unknown = unknown + $3, after_account = $4, advanced_at = now(),
+      `UPDATE notification_broadcasts SET part = part + 1, told = told + $2, unknown = unknown + cardinality($3::uuid[]),
+         unknown_accounts = unknown_accounts || $3::uuid[], after_account = $4, advanced_at = now(),
          status = CASE WHEN $5::boolean THEN 'done' ELSE status END, finished_at = CASE WHEN $5::boolean THEN now() END
        WHERE id = $1`,
-      [id, told, unknown, afterAccount, isLast],
+      [id, told, unknownAccounts, afterAccount, isLast],
     );
   }
 

@@ -1,11 +1,13 @@
 import { AuthFacade } from '@madinina/auth';
-import { NotificationEvents } from '@madinina/contracts';
+import { type Role, ROLES } from '@madinina/contracts';
 import { Database } from '@madinina/platform/database';
-import { Events } from '@madinina/platform/events';
 import { Injectable } from '@nestjs/common';
 import { type Notice } from '../notify/notice';
 import { Notifier } from '../notify/notifier.service';
-import { type Broadcast, type DeliveryCount, type NewBroadcast } from './broadcast';
+import { KnownZones } from '../zones/known-zones.service';
+import { AudienceService } from './audience.service';
+import { type Broadcast, type Crowd, type DeliveryCount, type NewBroadcast } from './broadcast';
+import { BroadcastOrders } from './broadcast-orders.service';
 import { BroadcastError } from './broadcast.errors';
 import { BroadcastRepository } from './broadcast.repository';
 
@@ -17,7 +19,9 @@ export class BroadcastService {
     private readonly broadcasts: BroadcastRepository,
     private readonly accounts: AuthFacade,
     private readonly notifier: Notifier,
-    private readonly events: Events,
+    private readonly orders: BroadcastOrders,
+    private readonly audience: AudienceService,
+    private readonly zones: KnownZones,
   ) {}
 
   /** Tells one person; answers the notification's id. */
@@ -30,13 +34,30 @@ export class BroadcastService {
     return id;
   }
 
-  /** Orders a broadcast; it is told in the background. */
-  order(broadcast: NewBroadcast): Promise<Broadcast> {
-    return this.database.transaction(async () => {
-      const added = await this.broadcasts.add(broadcast);
-      await this.events.publish(NotificationEvents.BroadcastOrdered, { broadcastId: added.id });
-      return added;
-    });
+  /** Counts its audience and orders a broadcast; it is told in the background. */
+  async order(broadcast: Omit<NewBroadcast, 'total'>): Promise<Broadcast> {
+    const total = await this.audience.count(broadcast.audience);
+    return this.orders.order({ ...broadcast, total });
+  }
+
+  /** How many accounts a broadcast to the crowd would tell now. */
+  countCrowd(crowd: Crowd): Promise<number> {
+    return this.audience.count(crowd);
+  }
+
+  /**
+   * Everyone, unless narrowed by roles or zones.
+   * @throws notifications.broadcast.zone_unknown
+   */
+  async crowdOf({
+    roles,
+    zones,
+  }: {
+    readonly roles?: readonly Role[] | undefined;
+    readonly zones?: readonly string[] | undefined;
+  }): Promise<Crowd> {
+    const known = zones && (await this.zones.all(zones, BroadcastError.zoneUnknown));
+    return { roles: roles ?? (known ? null : ROLES), zones: known ?? null };
   }
 
   async progressOf(id: string): Promise<{ broadcast: Broadcast; deliveries: DeliveryCount[] }> {

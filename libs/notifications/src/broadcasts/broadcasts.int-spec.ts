@@ -45,7 +45,7 @@ describe('telling many', () => {
     const id = body['id']!;
     const parts = room.get(BroadcastParts);
     await Promise.all([parts.tell(id, 0), parts.tell(id, 0), parts.tell(id, 1)]);
-    await eventually(async () => expect(await progress(id)).toMatchObject({ status: 'done', told: PEOPLE, unknown: 0 }), {
+    await eventually(async () => expect(await progress(id)).toMatchObject({ status: 'done', total: PEOPLE, told: PEOPLE, unknown: 0 }), {
       timeoutMs: 30_000,
     });
     expect(await countOf(id)).toBe(PEOPLE);
@@ -68,9 +68,12 @@ describe('telling many', () => {
   it('reaches who holds a role, or stands in a list', async () => {
     const botanist = await addPerson(room, { roles: ['BOTANIST', 'USER'] });
     const byRole = (await send('/broadcast', { roles: ['BOTANIST', 'PROVIDER'] })).body['id']!;
-    const byList = (await send('/bulk', { accountIds: [botanist, newId()] })).body['id']!;
-    await eventually(async () => expect(await progress(byRole)).toMatchObject({ status: 'done', told: 1 }));
-    await eventually(async () => expect(await progress(byList)).toMatchObject({ status: 'done', told: 1, unknown: 1 }));
+    const nobody = newId();
+    const byList = (await send('/bulk', { accountIds: [botanist, nobody] })).body['id']!;
+    await eventually(async () => expect(await progress(byRole)).toMatchObject({ status: 'done', total: 1, told: 1 }));
+    await eventually(async () =>
+      expect(await progress(byList)).toMatchObject({ status: 'done', total: 2, told: 1, unknown: 1, unknownAccounts: [nobody] }),
+    );
     const { body } = await room.request<{ items: object[] }>('GET', 'notifications', { token: room.tokenFor('USER', botanist) });
     expect(body.items).toHaveLength(2);
   });

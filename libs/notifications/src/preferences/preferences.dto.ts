@@ -16,6 +16,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { MOST_ZONES } from '../zones/most-zones';
 import { type ChannelChoices, type ChannelGrid, gridOf, type OwnPreferences, type Preferences } from './preferences';
 
 sayConstraint('isChannelGrid', {
@@ -30,8 +31,6 @@ const isRow = (value: unknown): boolean =>
 const isGrid = (value: unknown): boolean =>
   isRecord(value) && Object.entries(value).every(([type, row]) => NOTIFICATION_TYPES.includes(type as NotificationType) && isRow(row));
 
-/** More than the island has communes and quarters that one person cares for. */
-const MOST_ZONES = 100;
 const zonesExample = ['0197f3c1-8c1e-7a53-9d5b-3f6f4f0a1b2c'];
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const gridSchema = {
