@@ -14,7 +14,8 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   setupFiles: [join(__dirname, 'tools/build/jest-setup.cjs')],
   reporters: ['default', join(__dirname, 'tools/build/jest-count-reporter.cjs')],
-  testTimeout: 30_000,
+  // Only for what hangs: a slow machine must not make a test fail.
+  testTimeout: 120_000,
   maxWorkers: 2,
   cacheDirectory: join(__dirname, '.nx/jest'),
 };

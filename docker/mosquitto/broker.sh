@@ -6,6 +6,8 @@
 # longer in it, or with another password, is cut off at once.
 set -eu
 configuration=$1 own=$2 kept=$3 all=$4 mosquitto=${5:-mosquitto}
+# Its own: what looks after a broker that was killed lives for a second more.
+new=$all.$$.new
 umask 077
 
 state() { cat "$own" "$kept" 2>/dev/null | cksum; }
@@ -14,10 +16,10 @@ merge() {
   # An account of the broker's own is never replaced by a device of that name.
   devices=/dev/null
   if [ -e "$kept" ]; then devices=$kept; fi
-  awk -F: 'FILENAME == ARGV[1] { own[$1]; print; next } !($1 in own)' "$own" "$devices" >"$all.new" || return 1
+  awk -F: 'FILENAME == ARGV[1] { own[$1]; print; next } !($1 in own)' "$own" "$devices" >"$new" || return 1
   # Started as root, Mosquitto goes on as an account of its own, which must be able to read them.
-  if [ "$(id -u)" = 0 ]; then chown mosquitto "$all.new" 2>/dev/null || :; fi
-  mv "$all.new" "$all"
+  if [ "$(id -u)" = 0 ]; then chown mosquitto "$new" 2>/dev/null || :; fi
+  mv "$new" "$all"
 }
 
 last=$(state)

@@ -191,7 +191,7 @@ describe('who may call what', () => {
       { name: 'a device', authorization: `Basic ${Buffer.from('bench-00001:secret').toString('base64')}` },
       { name: 'the token of the machines', authorization: `Bearer ${METRICS_TOKEN}`, address: '203.0.113.7', holdsMetricsToken: true },
     ];
-  }, 120_000);
+  });
   afterAll(async () => {
     await app.close();
     await broker.remove();
@@ -264,7 +264,7 @@ describe('who may call what', () => {
       }
     }
     expect(wrong).toEqual([]);
-  }, 120_000);
+  });
 
   it('is decided by a password of its own for the queues, which no token opens', async () => {
     const queues = { method: 'GET', url: '/queues/api/queues', takesBody: false } as Operation;

@@ -1,20 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { eventually } from '@madinina/platform/testing';
+import { eventually, freePort } from '@madinina/platform/testing';
 
 const root = join(__dirname, '../../..');
-
-/** A port of this machine that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The answer to /health/ready. */
 export interface Readiness {
@@ -61,7 +50,7 @@ export class CityProcess {
         const { status } = await fetch(`${this.url}/health/ready`);
         if (status !== 200) throw new Error(`${this.name} answers ${status} to /health/ready:\n${this.output.slice(-4000)}`);
       },
-      { timeoutMs: 60_000, everyMs: 100 },
+      { timeoutMs: 120_000, everyMs: 100 },
     );
   }
 

@@ -13,7 +13,7 @@ describe('the sockets of the client', () => {
     other = await CityProcess.of('api', city.environmentOfProcess);
     other.start();
     await other.ready();
-  }, 120_000);
+  });
   afterAll(async () => {
     await other.end('SIGTERM');
     await city.stop();
@@ -38,9 +38,9 @@ describe('the sockets of the client', () => {
     socket.on('notification', (notification) => heard.push(notification));
     socket.on('missed', (gap) => missed.push(gap));
     socket.on('connected', () => (welcomes += 1));
-    await eventually(() => expect(welcomes).toBe(1), { timeoutMs: 30_000 });
+    await eventually(() => expect(welcomes).toBe(1));
     await tell('n1');
-    await eventually(() => expect(heard).toHaveLength(1), { timeoutMs: 30_000 });
+    await eventually(() => expect(heard).toHaveLength(1));
 
     await city.api.end('SIGKILL');
     const during = ['n2', 'n3', 'n4', 'n5'];
@@ -67,11 +67,11 @@ describe('the sockets of the client', () => {
     channels.on('subscribed', ({ channels: open, refused }) => subscribed.push([open, refused]));
     channels.on('connected', (message) => connected.push(message));
     channels.subscribe('alerts', 'secrets');
-    await eventually(() => expect(subscribed).toEqual([[['alerts'], ['secrets']]]), { timeoutMs: 30_000 });
+    await eventually(() => expect(subscribed).toEqual([[['alerts'], ['secrets']]]));
     await city.api.end('SIGKILL');
     city.api.start();
     await eventually(() => expect(subscribed).toHaveLength(2), { timeoutMs: 60_000 });
     expect(connected).toHaveLength(2);
     channels.close();
-  }, 120_000);
+  });
 });

@@ -20,7 +20,7 @@ describe('the client for TypeScript', () => {
     await run(process.execPath, ['--disable-warning=ExperimentalWarning', 'tools/client/build.ts'], { cwd: root });
     mkdirSync(folder, { recursive: true });
     city = await City.start();
-  }, 120_000);
+  });
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
     await city.stop();

@@ -17,7 +17,7 @@ describe('a device, from its registration to its readings', () => {
   beforeAll(async () => {
     city = await City.start();
     sensor = await watchedSensor(city, { threshold: 100 });
-  }, 120_000);
+  });
   afterAll(() => city.stop());
 
   const broker = () => new URL(city.broker.deviceUrl);
@@ -25,7 +25,7 @@ describe('a device, from its registration to its readings', () => {
   const publish = async ({ deviceKey, secret }: Credentials, topic: string, message: string): Promise<void> => {
     const { hostname, port } = broker();
     const place = ['-h', hostname, '-p', port, '-u', deviceKey, '-P', secret, '-V', 'mqttv5', '-q', '1'];
-    const { stderr } = await run('mosquitto_pub', [...place, '-t', topic, '-m', message], { timeout: 10_000 });
+    const { stderr } = await run('mosquitto_pub', [...place, '-t', topic, '-m', message], { timeout: 60_000 });
     if (/not auth/i.test(stderr)) throw new Error(stderr);
   };
   const post = ({ deviceKey, secret }: Credentials, body: unknown) => {

@@ -9,7 +9,7 @@ import { City } from './city.harness';
   beforeAll(async () => {
     city = await City.start();
     browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await city.stop();
@@ -41,7 +41,7 @@ import { City } from './city.harness';
     expect((await answered).status()).toBe(200);
     expect({ elsewhere, errors }).toEqual({ elsewhere: [], errors: [] });
     await page.close();
-  }, 120_000);
+  });
 
   it.each([
     ['/api/redoc', 'Sensors'],

@@ -21,7 +21,7 @@ describe('a token that the city did not make', () => {
     city = await City.start(undefined, { AUTH_SIGNING_KEY: key.privatePem });
     const [head, body, seal = ''] = city.adminToken.split('.');
     [header, claims, signature] = [read(head), read(body), seal];
-  }, 120_000);
+  });
   afterAll(() => city.stop());
 
   const ours = (more: Part = {}, claimed: Part = {}, by: KeyObject = key.privateKey): string =>
@@ -151,5 +151,5 @@ describe('a token that the city did not make', () => {
     } finally {
       for (const process of processes) await process.end('SIGTERM');
     }
-  }, 60_000);
+  });
 });

@@ -24,7 +24,7 @@ describe('in the middle of 4,000 readings, of which 10 % are late, 5 % come twic
     if (isUp) await city.stop();
     await stack.down();
     for (const cleanUp of afterDown) cleanUp();
-  }, 60_000);
+  });
 
   const startOfLoad = (): number => Date.now() - READINGS * 1000 - 60_000;
 

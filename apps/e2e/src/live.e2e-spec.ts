@@ -84,7 +84,7 @@ describe('a city with two apis', () => {
       expect(body).toMatchObject({ connectedAccounts: 1, sockets: { socketIo: 1 } });
       expect(body.processes).toHaveLength(1);
     }, WAIT);
-  }, 90_000);
+  });
 
   it('shows itself at a glance', async () => {
     const { data } = (await socket.emitWithAck('get_dashboard_data')) as { data: Dashboard };

@@ -49,7 +49,7 @@ inBrowser('the map in a browser', () => {
       executablePath: CHROMIUM ?? '',
       args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     server.close();
@@ -99,15 +99,12 @@ inBrowser('the map in a browser', () => {
       body: { name: 'Bruit du port', type: 'noise', zoneId: zone.body.id, location: { type: 'Point', coordinates: [-61.074, 14.602] } },
     });
     // Rooms tell the map by events.
-    await eventually(
-      async () => {
-        for (const key of ['sensors', 'zones']) {
-          const { body } = await city.ask<{ bounds?: number[] }>('GET', `gis/tiles/${key}`);
-          expect(body.bounds).toHaveLength(4);
-        }
-      },
-      { timeoutMs: 30_000 },
-    );
+    await eventually(async () => {
+      for (const key of ['sensors', 'zones']) {
+        const { body } = await city.ask<{ bounds?: number[] }>('GET', `gis/tiles/${key}`);
+        expect(body.bounds).toHaveLength(4);
+      }
+    });
 
     const accessToken = city.adminToken;
     html = page(`${city.api.url}/api/v1/gis/style.json`, accessToken);

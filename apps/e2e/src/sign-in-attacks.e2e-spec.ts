@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '@madinina/platform/testing';
 import { WebSocket } from 'ws';
 import { City, type Person } from './city.harness';
@@ -8,14 +7,14 @@ import { type CityProcess } from './city-process.harness';
 const PASSWORD = 'colibri sous la pluie';
 const REVOKED = { status: 401, body: { code: 'auth.session.revoked' } };
 
-/** The built city behind a proxy that says where each caller is, its limits on, with one api more whose grace is a second. */
+/** The built city behind a proxy that says where each caller is, its limits on, with one api more. */
 describe('attacks on signing in', () => {
   let city: City;
   let other: CityProcess;
   beforeAll(async () => {
     city = await City.start(undefined, { TRUST_PROXY: '127.0.0.1', AUTH_PASSWORD_MEMORY_KIB: '19456', AUTH_PASSWORD_PASSES: '2' });
-    other = await city.anotherApi({ AUTH_REFRESH_GRACE_SECONDS: '1' });
-  }, 120_000);
+    other = await city.anotherApi();
+  });
   afterAll(async () => {
     await other.end('SIGTERM');
     await city.stop();
@@ -56,12 +55,12 @@ describe('attacks on signing in', () => {
     const untouched = (await signIn()).body;
     const thief = (await refresh(tokens.refreshToken, other, headers)).body;
     expect((await me(thief.accessToken)).status).toBe(200);
-    await wait(1_500);
+    await city.query(`UPDATE refresh_tokens SET used_at = used_at - interval '1 hour'`);
     expect(await refresh(tokens.refreshToken, other, headers)).toMatchObject({ status: 401, body: { code: 'auth.refresh.replayed' } });
     expect(await refresh(thief.refreshToken, other, headers)).toMatchObject(REVOKED);
     for (const api of [other, city.api])
       for (const token of [thief.accessToken, tokens.accessToken])
-        await eventually(async () => expect(await me(token, api)).toMatchObject(REVOKED), { timeoutMs: 20_000 });
+        await eventually(async () => expect(await me(token, api)).toMatchObject(REVOKED));
     expect((await me(untouched.accessToken)).status).toBe(200);
   });
 
@@ -86,7 +85,7 @@ describe('attacks on signing in', () => {
     expect(answers[700]).toMatchObject({ status: 429 });
     expect((await owner.signIn()).status).toBe(200);
     expect((await me(owner.tokens.accessToken)).status).toBe(200);
-  }, 120_000);
+  });
 
   it('a session that ended is cut off its sockets, also in another process', async () => {
     const { tokens, headers, signIn } = await newPerson('listener');

@@ -44,7 +44,7 @@ describe('what people are told', () => {
       { id: await addPerson(room, { roles: ['OPERATOR'], locale: 'gcf' }) },
     ];
     await addPerson(room, { roles: ['USER'] });
-  }, 60_000);
+  });
   afterAll(() => room.stop());
 
   const tokenOf = (accountId: string, role: Role = 'OPERATOR'): string => room.tokenFor(role, accountId);

@@ -26,7 +26,7 @@ if (CHROMIUM === undefined) process.stderr.write(`Signing in with a browser is n
     await city.startWorker();
     site.asks(city.api.room.url);
     browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'], timeout: 60_000 });
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser.close();
     await city.stop();
@@ -48,11 +48,11 @@ if (CHROMIUM === undefined) process.stderr.write(`Signing in with a browser is n
       },
     }));
     await page.goto(site.origin);
-  }, 30_000);
+  });
   afterEach(() => page.context().close());
 
   const says = (words: string | RegExp): Promise<void> =>
-    eventually(async () => expect(await page.locator('#said').textContent()).toMatch(words), { timeoutMs: 20_000 });
+    eventually(async () => expect(await page.locator('#said').textContent()).toMatch(words));
   const fill = async (fields: Readonly<Record<string, string>>): Promise<void> => {
     for (const [id, value] of Object.entries(fields)) await page.fill(`#${id}`, value);
   };
@@ -83,7 +83,7 @@ if (CHROMIUM === undefined) process.stderr.write(`Signing in with a browser is n
     await devices.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
     await page.click('#passkey-sign-in');
     await says(/^Refus/);
-  }, 90_000);
+  });
 
   it('registers, verifies their address, sets up an authenticator app and signs in with its code', async () => {
     const email = 'rose@example.org';
@@ -115,7 +115,7 @@ if (CHROMIUM === undefined) process.stderr.write(`Signing in with a browser is n
     await fill({ code: app.next() });
     await page.click('#answer');
     await says(/^Bonjour rose@example\.org \(pwd otp mfa\)$/);
-  }, 90_000);
+  });
 
   /** From the mail that verifies an address. */
   const tokenFor = (email: string): Promise<string> =>

@@ -32,28 +32,22 @@ describe('mails about accounts', () => {
   };
   const mailTo = async (name: string, count: number): Promise<string> => {
     let mail = '';
-    await eventually(
-      async () => {
-        const mails = await mailsTo(name);
-        expect(mails).toHaveLength(count);
-        // A mail leaves before its token is committed.
-        expect(await city.database.query('SELECT 1 FROM auth_mails WHERE email = $1', [`${name}@example.org`])).toEqual([]);
-        mail = mails.at(-1)!;
-      },
-      { timeoutMs: 10_000 },
-    );
+    await eventually(async () => {
+      const mails = await mailsTo(name);
+      expect(mails).toHaveLength(count);
+      // A mail leaves before its token is committed.
+      expect(await city.database.query('SELECT 1 FROM auth_mails WHERE email = $1', [`${name}@example.org`])).toEqual([]);
+      mail = mails.at(-1)!;
+    });
     return mail;
   };
   const tokenIn = (mail: string): string => /#token=([\w-]{43})/.exec(mail)![1]!;
   /** Everything that was asked for has left or was skipped. */
   const settled = (): Promise<void> =>
-    eventually(
-      async () => {
-        expect(await city.database.query('SELECT 1 FROM auth_mails')).toEqual([]);
-        expect(await city.database.query('SELECT 1 FROM outbox_events WHERE dispatched_at IS NULL')).toEqual([]);
-      },
-      { timeoutMs: 10_000 },
-    );
+    eventually(async () => {
+      expect(await city.database.query('SELECT 1 FROM auth_mails')).toEqual([]);
+      expect(await city.database.query('SELECT 1 FROM outbox_events WHERE dispatched_at IS NULL')).toEqual([]);
+    });
 
   it('verify an address once; before that nobody signs in', async () => {
     expect(await register('fresh')).toMatchObject({ status: 201, body: { next: 'verify_email' } });
@@ -111,7 +105,7 @@ describe('mails about accounts', () => {
     }
     expect(await register('somebody')).toMatchObject({ status: 201, body: { next: 'verify_email' } });
     await settled();
-    await eventually(async () => expect(await mailsTo('somebody')).toHaveLength(2), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await mailsTo('somebody')).toHaveLength(2));
     expect((await mailsTo('somebody')).some((mail) => mail.includes('/reset-password#token='))).toBe(true);
     expect(await mailsTo('nobody')).toEqual([]);
   });
@@ -136,7 +130,7 @@ describe('mails about accounts', () => {
     await city.signUp('flooded');
     for (let i = 0; i < 8; i += 1) await city.api.post('auth/forgot-password', { email: 'flooded@example.org' });
     await settled();
-    await eventually(async () => expect(await mailsTo('flooded')).toHaveLength(5), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await mailsTo('flooded')).toHaveLength(5));
   });
 
   it('tell the owner of a new device and of a changed password, not of a device that was there', async () => {

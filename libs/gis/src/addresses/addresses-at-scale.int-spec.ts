@@ -35,7 +35,7 @@ describe('addresses of a whole department', () => {
     const config = parseConfig({ NODE_ENV: 'test', DATABASE_URL: testDatabase.url, DATABASE_POOL_SIZE: '2' }, [DatabaseConfig]);
     database = new Database(config.get(DatabaseConfig));
     for (const statement of FILL) await database.query(statement);
-  }, 120_000);
+  });
   afterAll(async () => {
     await database.onApplicationShutdown();
     await testDatabase.drop();

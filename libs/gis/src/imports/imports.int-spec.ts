@@ -101,14 +101,11 @@ describe('importing files of features', () => {
     };
   };
   const ended = async (id: string): Promise<ImportDto> =>
-    eventually(
-      async () => {
-        const { body } = await room.request<ImportDto>('GET', `gis/imports/${id}`, { token: operator });
-        expect(['done', 'failed']).toContain(body.state);
-        return body;
-      },
-      { timeoutMs: 30_000 },
-    );
+    eventually(async () => {
+      const { body } = await room.request<ImportDto>('GET', `gis/imports/${id}`, { token: operator });
+      expect(['done', 'failed']).toContain(body.state);
+      return body;
+    });
   const importing = async (name: string, content: string | Buffer, fields: Fields = {}): Promise<ImportDto> => {
     const sent = await send(name, content, fields);
     expect(sent.status).toBe(202);

@@ -45,7 +45,7 @@ describe('lists and tiles over a whole layer', () => {
       ids.map(({ id }) => id),
     );
     await database.query('ANALYZE gis_layers, gis_features, gis_tile_shapes');
-  }, 120_000);
+  });
   afterAll(async () => {
     await database.onApplicationShutdown();
     await testDatabase.drop();

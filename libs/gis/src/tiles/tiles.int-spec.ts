@@ -1,4 +1,5 @@
 import { RoomHarness } from '@madinina/platform/harness';
+import { eventually } from '@madinina/platform/testing';
 import { GisMapHttpModule } from '../gis-map.http.module';
 import { type LayerDetailsDto } from '../layers/layer.dto';
 import { type FeatureDto } from '../features/feature.dto';
@@ -238,7 +239,11 @@ describe('tiles through the door', () => {
       const client = new AbortController();
       const rendering = tiles.render(layer, { z: 14, x: 5412, y: 7521 }, client.signal);
       const failure = expect(rendering).rejects.toMatchObject({ code: '57014' });
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await eventually(async () =>
+        expect(
+          await room.database.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`),
+        ).toHaveLength(1),
+      );
       client.abort(new Error('the client left'));
       await failure;
     } finally {

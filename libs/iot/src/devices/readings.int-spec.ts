@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { RoomHarness } from '@madinina/platform/harness';
 import { Metrics } from '@madinina/platform/observability';
 import { eventually } from '@madinina/platform/testing';
@@ -165,8 +164,12 @@ describe('readings over HTTP', () => {
       condition: { operator: 'above', threshold: 80, clear: 75, durationSeconds: 0 },
     };
     expect((await room.request('POST', 'iot/rules', { token: operator, body: rule })).status).toBe(201);
-    // Rules are heard of a moment later.
-    await wait(300);
+    const registry = room.get(DeviceRegistry);
+    await eventually(async () => {
+      const { deviceKey } = sensor.credentials;
+      await registry.learn([deviceKey]);
+      expect(registry.rulesFor(registry.find(deviceKey)!)).toHaveLength(1);
+    });
     await send({ value: 90, timestamp: new Date().toISOString() });
     const alerts = await room.database.query('SELECT status FROM alerts WHERE sensor_id = $1', [sensor.id]);
     expect(alerts).toEqual([{ status: 'active' }]);

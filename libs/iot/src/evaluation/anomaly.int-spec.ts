@@ -5,6 +5,7 @@ import { stateOf } from '../anomaly/detector-state';
 import { everyMinute, IngestHarness, type TestDevice } from '../ingest/ingest.harness';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 describe('anomaly rules over what is stored', () => {
   let city: IngestHarness;
@@ -20,7 +21,8 @@ describe('anomaly rules over what is stored', () => {
   afterAll(() => city.stop());
   beforeEach(async () => {
     device = await city.device();
-    start = Math.floor((Date.now() - 10 * 60 * MINUTE) / MINUTE) * MINUTE;
+    // What is usual is kept by half hours of the day: the same minute of the hour at whatever time the tests run.
+    start = Math.floor((Date.now() - 10 * HOUR) / HOUR) * HOUR + 3 * MINUTE;
   });
 
   async function watch(condition: object = { minScore: 0.5, clearSeconds: 300 }): Promise<void> {

@@ -96,7 +96,7 @@ describe('nothing that the broker took is lost, and nothing is stored twice', ()
       ingest = withWorkers(workers);
     }
     await expectExactly(await sending);
-  }, 120_000);
+  });
 
   it('when PostgreSQL ends its connections again and again', async () => {
     app = await startIngest({ DATABASE_URL: url(), MQTT_URL: broker.url, DATABASE_APPLICATION_NAME: 'under-test' });
@@ -108,7 +108,7 @@ describe('nothing that the broker took is lost, and nothing is stored twice', ()
       await city.database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'under-test'`);
     }
     await expectExactly(await sending);
-  }, 120_000);
+  });
 
   it('when PostgreSQL is away for a while: it waits, says so, and goes on', async () => {
     const cable = new Cable(new URL(url()));
@@ -129,7 +129,7 @@ describe('nothing that the broker took is lost, and nothing is stored twice', ()
     await app.close();
     app = undefined;
     await cable.pull();
-  }, 120_000);
+  });
 
   it('when the broker is restarted', async () => {
     app = await startIngest({ DATABASE_URL: url(), MQTT_URL: broker.url });
@@ -141,7 +141,7 @@ describe('nothing that the broker took is lost, and nothing is stored twice', ()
     await eventually(async () => expect((await health.readiness()).status).toBe('unready'));
     await broker.start();
     await expectExactly(await sending, { resent: 100 });
-  }, 120_000);
+  });
 
   it('when the broker is killed, as far as it had handed over what it took', async () => {
     app = await startIngest({ DATABASE_URL: url(), MQTT_URL: broker.url });
@@ -156,5 +156,5 @@ describe('nothing that the broker took is lost, and nothing is stored twice', ()
     await broker.kill();
     await broker.start();
     await expectExactly(await sending, { resent: COUNT });
-  }, 120_000);
+  });
 });

@@ -22,7 +22,7 @@ describe('telling many', () => {
        ) INSERT INTO account_roles (account_id, role) SELECT id, 'USER' FROM people`,
       [PEOPLE],
     );
-  }, 60_000);
+  });
   afterAll(() => room.stop());
 
   const admin = (): string => room.tokenFor('ADMIN', newId());
@@ -49,21 +49,19 @@ describe('telling many', () => {
       timeoutMs: 30_000,
     });
     expect(await countOf(id)).toBe(PEOPLE);
-    await eventually(
-      async () =>
-        expect((await progress(id)).deliveries).toEqual([
-          { channel: 'email', status: 'skipped', count: PEOPLE },
-          { channel: 'in_app', status: 'delivered', count: PEOPLE },
-          { channel: 'push', status: 'skipped', count: PEOPLE },
-          { channel: 'realtime', status: 'sent', count: PEOPLE },
-        ]),
-      { timeoutMs: 30_000 },
+    await eventually(async () =>
+      expect((await progress(id)).deliveries).toEqual([
+        { channel: 'email', status: 'skipped', count: PEOPLE },
+        { channel: 'in_app', status: 'delivered', count: PEOPLE },
+        { channel: 'push', status: 'skipped', count: PEOPLE },
+        { channel: 'realtime', status: 'sent', count: PEOPLE },
+      ]),
     );
     const events = await heard(room);
     expect(new Set(events.map(({ rooms }) => rooms[0])).size).toBe(PEOPLE);
     expect(events).toHaveLength(PEOPLE);
     expect(events[0]?.payload.title).toBe('Dlo koupé');
-  }, 90_000);
+  });
 
   it('reaches who holds a role, or stands in a list', async () => {
     const botanist = await addPerson(room, { roles: ['BOTANIST', 'USER'] });
@@ -143,12 +141,12 @@ describe('telling many', () => {
     const urgent = await send('', { accountId: person, type: 'alert', priority: 'urgent', channels: ['realtime'] });
     await eventually(async () => expect((await queue.getJobCounts()).prioritized).toBeGreaterThan(PART_SIZE + 1));
     await queue.resume();
-    await eventually(async () => expect((await heard(room)).length - before).toBeGreaterThan(PART_SIZE), { timeoutMs: 20_000 });
+    await eventually(async () => expect((await heard(room)).length - before).toBeGreaterThan(PART_SIZE));
     const place = (await heard(room)).slice(before).findIndex(({ payload }) => payload.id === urgent.body['notificationId']);
     expect(place).toBeGreaterThanOrEqual(0);
     // Those that the worker runs at once may end in any order.
     expect(place).toBeLessThan(30);
-  }, 60_000);
+  });
 
   it('of one person is done once for one key', async () => {
     const accountId = await addPerson(room);

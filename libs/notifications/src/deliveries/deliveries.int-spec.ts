@@ -34,7 +34,7 @@ describe('deliveries', () => {
       MAIL_DRIVER: 'smtp',
       SMTP_URL: smtp.url(),
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await room.stop();
     await Promise.all([fcm.stop(), smtp.stop()]);

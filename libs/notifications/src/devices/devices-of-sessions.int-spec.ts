@@ -13,7 +13,7 @@ describe('the devices of a session that ended', () => {
   let accountId: string;
   beforeAll(async () => {
     room = await startNotifications();
-  }, 60_000);
+  });
   beforeEach(async () => {
     accountId = await addPerson(room, { roles: ['USER'] });
   });

@@ -12,7 +12,7 @@ describe('how a person is told', () => {
   let room: RoomHarness;
   beforeAll(async () => {
     room = await startNotifications();
-  }, 60_000);
+  });
   afterAll(() => room.stop());
 
   const path = 'notifications/preferences';

@@ -10,7 +10,7 @@ describe('templates', () => {
   let room: RoomHarness;
   beforeAll(async () => {
     room = await startNotifications();
-  }, 60_000);
+  });
   afterAll(() => room.stop());
 
   const ask = <Body = Record<string, unknown>>(

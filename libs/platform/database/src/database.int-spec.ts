@@ -113,11 +113,14 @@ describe('a transaction', () => {
 
   it.each(['transaction', 'rawTransaction'] as const)('lets no statement slip out after its end: %s', async (kind) => {
     let late: Promise<unknown> = Promise.resolve();
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
     await database[kind](async () => {
       await insert(1);
-      late = wait(30).then(() => insert(2));
+      late = ended.then(() => insert(2));
       late.catch(() => undefined);
     });
+    end();
     await expect(late).rejects.toThrow('has ended');
     expect(await boats()).toEqual([1]);
   });
@@ -144,12 +147,15 @@ describe('a transaction', () => {
   it.each(['transaction', 'rawTransaction'] as const)('runs again after a serialization failure when told to: %s', async (kind) => {
     await insert(1, { seats: 1 });
     let tries = 0;
+    let looks = 0;
     const takeSeat = (): Promise<unknown> =>
       database[kind](
         async () => {
           tries += 1;
           const [boat] = await database.query<{ seats: number }>('SELECT seats FROM boats WHERE id = 1');
-          await wait(20);
+          looks += 1;
+          // Each has looked before the first of them writes.
+          await eventually(() => expect(looks).toBeGreaterThanOrEqual(3), { everyMs: 5 });
           await database.query('UPDATE boats SET seats = $1 WHERE id = 1', [boat!.seats + 1]);
         },
         { isolation: 'Serializable', retries: 10 },

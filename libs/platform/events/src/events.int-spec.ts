@@ -188,7 +188,7 @@ describe('the relay', () => {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'madinina'`,
     );
     await eventually(() => publish(2));
-    await eventually(async () => expect(await effects()).toEqual(inspected(1, 2)), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await effects()).toEqual(inspected(1, 2)));
   });
 });
 
@@ -201,7 +201,7 @@ describe('a listener', () => {
     };
     await startWorker([InspectBoat]);
     await publish(1);
-    await eventually(async () => expect(await effects()).toEqual(inspected(1)), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await effects()).toEqual(inspected(1)));
     expect(tries).toBe(3);
   });
 
@@ -238,13 +238,11 @@ describe('a listener', () => {
     };
     await startWorker([TakeBerth, PostBill]);
     await Correlation.run('arrival-0002', () => publish(1));
-    await eventually(
-      async () =>
-        expect(await rows('SELECT * FROM effects ORDER BY listener')).toEqual([
-          { listener: 'harbour.post-bill', boat: 1, correlation_id: 'arrival-0002' },
-          { listener: 'harbour.take-berth', boat: 1, correlation_id: 'arrival-0002' },
-        ]),
-      { timeoutMs: 15_000 },
+    await eventually(async () =>
+      expect(await rows('SELECT * FROM effects ORDER BY listener')).toEqual([
+        { listener: 'harbour.post-bill', boat: 1, correlation_id: 'arrival-0002' },
+        { listener: 'harbour.take-berth', boat: 1, correlation_id: 'arrival-0002' },
+      ]),
     );
     expect(await rows('SELECT name FROM outbox_events ORDER BY id')).toEqual([
       { name: 'harbour.boat-arrived' },
@@ -285,7 +283,7 @@ describe('a listener', () => {
     if (!_.startsWith('queues')) await eventually(async () => expect(await queue.getJobCounts('completed')).toEqual({ completed: 2 }));
     await forget();
     if (!_.startsWith('queues')) await events.add('events.lost-dispatch', { data: {} });
-    await eventually(async () => expect(await effects()).toEqual(inspected(1, 2)), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await effects()).toEqual(inspected(1, 2)));
     await eventually(async () => expect((await deliveries()).map(({ outcome }) => outcome)).toEqual(['done', 'done']));
   });
 
@@ -324,7 +322,7 @@ describe('a worker process that is killed', () => {
     child.kill('SIGKILL');
     await exited;
     await startWorker([InspectBoat]);
-    await eventually(async () => expect(await deliveries()).toEqual([{ listener: INSPECT, outcome: 'done' }]), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await deliveries()).toEqual([{ listener: INSPECT, outcome: 'done' }]));
     expect(await effects()).toEqual(inspected(1));
   });
 

@@ -82,7 +82,7 @@ describe('a job', () => {
     const worker = await queues.worker([PostJobs], everything);
     const jobs = worker.get(Jobs);
     await jobs.add(PostJobs.ParcelBring, parcel(7));
-    await eventually(async () => expect(await jobs.queue('post').getJobCounts('failed')).toEqual({ failed: 1 }), { timeoutMs: 15_000 });
+    await eventually(async () => expect(await jobs.queue('post').getJobCounts('failed')).toEqual({ failed: 1 }));
     expect(log.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
     const [dead] = await jobs.queue('post').getFailed();
     expect(dead).toMatchObject({ failedReason: 'no one at home', attemptsMade: 3, data: { data: parcel(7) } });
@@ -207,7 +207,7 @@ describe('a schedule', () => {
 
   it('rings once each time, however many processes there are', async () => {
     await Promise.all([1, 2, 3].map(() => queues.worker([ClockJobs], [RingBell])));
-    await eventually(() => expect(rung.length).toBeGreaterThanOrEqual(4), { timeoutMs: 15_000 });
+    await eventually(() => expect(rung.length).toBeGreaterThanOrEqual(4));
     const seconds = rung.map((id) => Math.floor(Number(id.split(':').at(-1)) / 1_000));
     expect(new Set(rung).size).toBe(rung.length);
     expect(new Set(seconds).size).toBe(seconds.length);
@@ -218,7 +218,7 @@ describe('a schedule', () => {
     await eventually(() => expect(rung.length).toBeGreaterThan(0));
     await queues.flush();
     const before = rung.length;
-    await eventually(() => expect(rung.length).toBeGreaterThan(before), { timeoutMs: 15_000 });
+    await eventually(() => expect(rung.length).toBeGreaterThan(before));
     expect(await worker.get(Jobs).queue('clock').getJobSchedulersCount()).toBe(1);
   });
 
@@ -287,15 +287,13 @@ describe('a Redis that is away', () => {
     await eventually(() => expect(log).toHaveLength(1));
 
     redis.shut();
-    const start = performance.now();
     const failed: unknown = await jobs.add(PostJobs.ParcelBring, parcel(2)).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(DomainError);
     expect(failed).toMatchObject({ code: 'queue.unavailable', kind: 'unavailable' });
-    expect(performance.now() - start).toBeLessThan(5_000);
 
     await redis.open();
     await eventually(() => jobs.add(PostJobs.ParcelBring, parcel(3)));
-    await eventually(() => expect(log.map(({ data }) => data.number)).toEqual([1, 3]), { timeoutMs: 20_000 });
+    await eventually(() => expect(log.map(({ data }) => data.number)).toEqual([1, 3]));
     await queues.close();
   });
 

@@ -8,9 +8,9 @@ export interface Patience {
 
 /**
  * Tries until it does not throw, and answers what it answers.
- * @throws the last error once `timeoutMs` (10 s unless told) is over
+ * @throws the last error once `timeoutMs` (30 s unless told, because machines are slow at times) is over
  */
-export async function eventually<T>(attempt: () => T | Promise<T>, { timeoutMs = 10_000, everyMs = 50 }: Patience = {}): Promise<T> {
+export async function eventually<T>(attempt: () => T | Promise<T>, { timeoutMs = 30_000, everyMs = 50 }: Patience = {}): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {
     try {

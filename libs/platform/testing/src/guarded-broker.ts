@@ -1,7 +1,8 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { brokerFolder, freePort, mosquittoBinary, runBroker, type TestBroker } from './test-broker';
+import { freePort } from './free-port';
+import { brokerFolder, mosquittoBinary, runBroker, type TestBroker } from './test-broker';
 
 const DELIVERED = join(__dirname, '../../../../docker/mosquitto');
 

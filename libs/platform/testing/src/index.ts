@@ -1,5 +1,6 @@
 export { CHROMIUM } from './chromium';
 export { eventually, type Patience } from './eventually';
+export { freePort } from './free-port';
 export { jsonWebToken, newTestKey, type TestKey } from './json-web-token';
 export { type FcmAnswer, type FcmMessage, FcmStandIn } from './fcm-stand-in';
 export { type GuardedBroker, startGuardedBroker } from './guarded-broker';

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually';
+import { freePort } from './free-port';
 
 /** A Mosquitto of the test's own that keeps its sessions over a restart. */
 export interface TestBroker {
@@ -26,16 +27,6 @@ export interface BrokerRecipe {
 }
 
 export const mosquittoBinary = (): string => process.env['MOSQUITTO_BINARY'] ?? 'mosquitto';
-
-/** A port of this machine that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A folder that a broker may write to: started as root, Mosquitto goes on as a user of its own. */
 export async function brokerFolder(): Promise<string> {
@@ -84,7 +75,13 @@ export function runBroker({ port, folder, command: [file, ...args] }: BrokerReci
     });
     await once(broker, 'spawn');
     running = broker;
-    await eventually(() => answers(port), { timeoutMs: 10_000, everyMs: 20 });
+    await eventually(
+      () => {
+        if (broker.exitCode !== null) throw new Error(`The broker on port ${port} ended with ${broker.exitCode}`);
+        return answers(port);
+      },
+      { everyMs: 20 },
+    );
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const broker = running;

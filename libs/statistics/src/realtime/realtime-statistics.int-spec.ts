@@ -16,7 +16,7 @@ describe('figures of the sockets', () => {
       environment: { REALTIME_PRESENCE_SECONDS: '1' },
       prepare: (app) => app.useWebSocketAdapter(new RedisStreamsIoAdapter(app)),
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const socket of sockets) socket.disconnect();
     await room.stop();

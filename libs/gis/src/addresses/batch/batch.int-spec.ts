@@ -230,22 +230,22 @@ describe('finding the addresses of a CSV file', () => {
     expect(bytes).toBeGreaterThan(body.length);
     // The test itself holds the body once as text and once as bytes.
     expect(most).toBeLessThan(body.length * 2 + 60_000_000);
-  }, 60_000);
+  });
 
   it('lets others have their turn while it works', async () => {
     const body = `adresse\n${'12 bis rue Perrinon Fort-de-France\n'.repeat(20_000)}`;
-    const batch = fetch(`${room.url}/api/v1/gis/search/csv`, { method: 'POST', headers: headers('text/csv'), body }).then((response) =>
-      response.text(),
-    );
-    const waits: number[] = [];
-    for (let asked = 0; asked < 30; asked += 1) {
-      const started = performance.now();
+    const work = { isOver: false };
+    const batch = fetch(`${room.url}/api/v1/gis/search/csv`, { method: 'POST', headers: headers('text/csv'), body })
+      .then((response) => response.text())
+      .finally(() => (work.isOver = true));
+    let answered = 0;
+    while (!work.isOver) {
       expect((await room.request('GET', 'gis/search?q=rue+perrinon', { token })).status).toBe(200);
-      waits.push(performance.now() - started);
+      answered += 1;
     }
     await batch;
-    expect(waits.sort((left, right) => left - right)[15]).toBeLessThan(250);
-  }, 60_000);
+    expect(answered).toBeGreaterThan(20);
+  });
 
   it('leaves nothing on the disk, also when the reader goes away', async () => {
     const aborted = new AbortController();

@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { QueueConfig, QueueModule, RedisConnections } from '@madinina/platform/queue';
-import { testServers } from '@madinina/platform/testing';
+import { eventually, testServers } from '@madinina/platform/testing';
 import { Controller, Get, Post } from '@nestjs/common';
 import { type Redis } from 'ioredis';
 import { Public } from '../access/access-rule';
@@ -39,8 +38,9 @@ it('everybody is let in while Redis is away, but not to /auth, and the log compl
   });
   // What an outage looks like from here: the connections are gone and do not come back.
   const connections: unknown = app.get(RedisConnections, { strict: false });
-  for (const connection of (connections as { readonly open: ReadonlySet<Redis> }).open) connection.disconnect();
-  await wait(20);
+  const open = [...(connections as { readonly open: ReadonlySet<Redis> }).open];
+  for (const connection of open) connection.disconnect();
+  await eventually(() => expect(open.map(({ status }) => status)).toEqual(open.map(() => 'end')));
 
   for (let index = 0; index < 5; index += 1) {
     const answer = await app.inject('/api/v1/beach');

@@ -3,6 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { isCorrelationId, Correlation, Metrics } from '@madinina/platform/observability';
+import { eventually } from '@madinina/platform/testing';
 import { Body, Controller, Get, Header, Ip, Post, Res } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply } from 'fastify';
@@ -231,12 +232,12 @@ describe('a server that stops', () => {
     return { app, url: `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}` };
   };
   const heldRequest = async () => {
-    while (held.length === 0) await wait(5);
+    await eventually(() => expect(held).not.toEqual([]), { everyMs: 5 });
   };
   const letGo = () => held.splice(0).forEach((release) => release());
 
   it('says so, ends what it has, takes nothing new', async () => {
-    const { app, url } = await started({ SHUTDOWN_DELAY_MS: '300', SHUTDOWN_LIMIT_MS: '5000' });
+    const { app, url } = await started({ SHUTDOWN_DELAY_MS: '2000', SHUTDOWN_LIMIT_MS: '60000' });
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     const slow = fetch(`${url}/api/v1/beach/slow`);
     await heldRequest();
@@ -248,8 +249,7 @@ describe('a server that stops', () => {
     expect(notReady.headers.get('connection')).toBe('close');
     expect((await fetch(`${url}/api/v1/beach`)).status).toBe(200);
 
-    await wait(400);
-    await expect(fetch(`${url}/api/v1/beach`)).rejects.toThrow('fetch failed');
+    await eventually(() => expect(fetch(`${url}/api/v1/beach`)).rejects.toThrow('fetch failed'));
     letGo();
     expect(await (await slow).json()).toEqual({ slow: true });
     await closed;
@@ -262,21 +262,18 @@ describe('a server that stops', () => {
       () => 'cut',
     );
     await heldRequest();
-    const start = Date.now();
+    const start = performance.now();
     await app.close();
-    expect(Date.now() - start).toBeGreaterThanOrEqual(190);
-    expect(Date.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(190);
     expect(await slow).toBe('cut');
     letGo();
   });
 
   it('does not wait for connections that ask nothing', async () => {
-    const { app, url } = await started({ SHUTDOWN_LIMIT_MS: '5000' });
+    const { app, url } = await started({ SHUTDOWN_LIMIT_MS: '120000' });
     await (await fetch(`${url}/api/v1/beach`)).text();
-    const start = Date.now();
     await app.close();
-    expect(Date.now() - start).toBeLessThan(1000);
-  });
+  }, 60_000);
 
   it('stops with the signal', async () => {
     const { app } = await started({});
@@ -285,7 +282,7 @@ describe('a server that stops', () => {
     const kill = jest.spyOn(process, 'kill').mockImplementation(() => true);
     process.emit('SIGTERM');
     await closed;
-    while (kill.mock.calls.length === 0) await wait(5);
+    await eventually(() => expect(kill).toHaveBeenCalled(), { everyMs: 5 });
     kill.mockRestore();
   });
 });

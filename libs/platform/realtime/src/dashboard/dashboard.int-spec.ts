@@ -35,7 +35,7 @@ describe('the dashboard', () => {
   beforeAll(async () => {
     holder = await socketHolder({ providers: [Unread, Sensors], environment: { REALTIME_SOCKETS_PER_ACCOUNT: '50' } });
     speaker = await speakerBeside(holder);
-  }, 60_000);
+  });
   beforeEach(() => {
     unread = new Map();
     total = 1;
@@ -98,5 +98,5 @@ describe('the dashboard', () => {
     await sayAlerts(speaker, realtimeRoom.zone(newId()), 1);
     const known = (): object => Object.assign({}, ...updates) as object;
     await eventually(() => expect(known()).toMatchObject({ unreadNotifications: 0, sensors: { total: 3 } }), WAIT);
-  }, 30_000);
+  });
 });

@@ -17,7 +17,7 @@ describe('presence', () => {
   beforeAll(async () => {
     first = await socketHolder();
     second = await socketHolder({ redisKeyPrefix: first.redisKeyPrefix });
-  }, 60_000);
+  });
   afterEach(async () => {
     clients.end();
     for (const mortal of mortals.splice(0)) await mortal.kill();
@@ -76,7 +76,7 @@ describe('presence', () => {
     expect(told.filter((text) => text.endsWith(back))).toEqual([`user_connected ${back}`]);
     expect(returning.socket.recovered).toBe(true);
     await eventually(async () => expect((await first.get(RealtimeStatistics).figures()).processes).toHaveLength(2), WAIT);
-  }, 60_000);
+  });
 
   it('is counted anew when Redis forgot it', async () => {
     const ana = newId();

@@ -11,7 +11,7 @@ describe('sockets that have lived long enough', () => {
   beforeAll(async () => {
     holder = await socketHolder({ environment: { REALTIME_SOCKET_LIFE_SECONDS: '1' } });
     speaker = await speakerBeside(holder);
-  }, 60_000);
+  });
   afterEach(() => clients.end());
   afterAll(async () => {
     await speaker.stop();

@@ -16,7 +16,7 @@ describe('sockets', () => {
     first = await socketHolder();
     second = await socketHolder({ redisKeyPrefix: first.redisKeyPrefix });
     speaker = await speakerBeside(first);
-  }, 60_000);
+  });
   afterEach(() => clients.end());
   afterAll(async () => {
     await speaker.stop();
