@@ -97,6 +97,23 @@ describe('devices at the broker', () => {
     expect(new Set(commands)).toEqual(new Set(['for it']));
   });
 
+  it('cannot fill the memory of the broker with a few messages', async () => {
+    const { sensor, client } = await device();
+    const topic = readings(sensor.credentials.deviceKey);
+    // The broker says how much it takes of one message, and hangs up on who sends more all the same.
+    await client.publishAsync(topic, Buffer.alloc(1_048_576, 'x'), { qos: 1 });
+    const { secret: password, deviceKey: username } = sensor.credentials;
+    const blunt = await mqtt.connectAsync(broker.deviceUrl, { username, password, reconnectPeriod: 0, protocolVersion: 4 }, false);
+    open.push(blunt);
+    const closed = new Promise((resolve) => blunt.once('close', () => resolve('hung up')));
+    blunt.on('error', () => undefined);
+    const sent = blunt.publishAsync(topic, Buffer.alloc(4_194_304, 'x'), { qos: 1 }).then(
+      () => 'taken',
+      () => 'hung up',
+    );
+    expect(await Promise.race([closed, sent])).toBe('hung up');
+  });
+
   it('cannot speak for another, nor as the city', async () => {
     const { sensor } = await device();
     const other = await register();
