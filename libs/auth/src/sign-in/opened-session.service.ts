@@ -25,17 +25,20 @@ export class OpenedSessionService {
   ) {}
 
   /**
-   * Inside a transaction. Whatever changed the credentials, or disabled the account, while they were proved ended every session; this
-   * one must not come after it.
+   * Inside a transaction. Whatever changed the credentials, disabled the account or took a role from it, while they were proved, ended
+   * every session; this one must not come after it.
    * @throws auth.credentials.invalid
    */
   async open(account: Account, credentialsVersion: number, { origin, rememberMe, factors }: Proved): Promise<ContinuedSession> {
-    if (!(await this.accounts.recordLogin(account.id, credentialsVersion))) throw CredentialsError.invalid();
-    return this.sessions.open(account, origin, { rememberMe, factors });
+    const isRecorded = await this.accounts.recordLogin(account.id, credentialsVersion);
+    // Read after the lock: proving took long, and the roles may be others by now.
+    const current = isRecorded ? await this.accounts.find(account.id) : undefined;
+    if (!current) throw CredentialsError.invalid();
+    return this.sessions.open(current, origin, { rememberMe, factors });
   }
 
   signedIn(session: ContinuedSession, account: Account): SignedInDto {
-    return Object.assign(this.tokensOf(session), { account: accountDto({ ...account, lastLoginAt: new Date() }) });
+    return Object.assign(this.tokensOf(session), { account: accountDto({ ...account, roles: session.roles, lastLoginAt: new Date() }) });
   }
 
   tokensOf(session: ContinuedSession): TokensDto {

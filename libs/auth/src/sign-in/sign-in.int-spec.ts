@@ -1,3 +1,4 @@
+import { eventually } from '@madinina/platform/testing';
 import { PasswordService } from '../accounts/password.service';
 import { AuthCity, PASSWORD } from '../auth.harness';
 import { type SignedInDto } from './sign-in.dto';
@@ -56,6 +57,30 @@ describe('POST /auth/login', () => {
       }
     } finally {
       compared.mockRestore();
+    }
+  });
+
+  it('names the roles that are left when one is taken while the password is looked at', async () => {
+    const { id } = await city.signUp('demoted', ['USER', 'ADMIN']);
+    const taker = await city.database.pool.connect();
+    try {
+      await taker.query('BEGIN');
+      await taker.query('SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE', [id]);
+      await taker.query(`DELETE FROM account_roles WHERE account_id = $1 AND role = 'ADMIN'`, [id]);
+      const signingIn = login('demoted@example.org', PASSWORD);
+      await eventually(async () => {
+        const waiting = await city.database.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%last_login_at%'`,
+        );
+        expect(waiting).toHaveLength(1);
+      });
+      await taker.query('COMMIT');
+      const { status, body } = await signingIn;
+      expect(status).toBe(200);
+      expect(body.account.roles).toEqual(['USER']);
+      expect(await city.api.get('users', { token: body.accessToken })).toMatchObject({ status: 403 });
+    } finally {
+      taker.release();
     }
   });
 
