@@ -41,7 +41,8 @@ export interface RecentFailures {
   readonly isKnownHere: boolean;
 }
 
-const FAILED = `outcome IN ('pending', 'unknown_account', 'wrong_password')`;
+// `unverified` too: it must look like a wrong password for longer than a few tries.
+const FAILED = `outcome IN ('pending', 'unknown_account', 'wrong_password', 'unverified')`;
 /** SQL: whether an attempt's address is that of `$2`, as far as one subscriber goes. */
 export const HERE = `address <<= network(set_masklen($2::inet, CASE family($2::inet) WHEN 6 THEN 64 ELSE 32 END))`;
 

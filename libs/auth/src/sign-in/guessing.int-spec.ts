@@ -29,11 +29,40 @@ describe('guesses at one account', () => {
     }
   });
 
+  it('tell nothing of an address that waits to be verified: they look wrong for as long as others do', async () => {
+    const strict = await AuthCity.start({ TRUST_PROXY: '127.0.0.1', AUTH_REQUIRE_VERIFIED_EMAIL: 'true' });
+    try {
+      await strict.signUp('taken');
+      for (const [name, from] of [
+        ['taken', '198.51.100.3'],
+        ['free', '198.51.100.4'],
+      ] as const) {
+        const person = { email: `${name}@example.org`, password: 'fromager au bord de l’eau', givenName: 'Rose', familyName: 'Test' };
+        await strict.api.post('auth/register', person);
+        const { email: identifier, password } = person;
+        const answers = await Promise.all(
+          Array.from({ length: 10 }, () =>
+            strict.api.post('auth/login', { identifier, password }, { headers: { 'x-forwarded-for': from } }),
+          ),
+        );
+        expect(statuses(answers, 401)).toBeGreaterThanOrEqual(5);
+        await strict.database.query(`UPDATE auth_attempts SET at = now() + interval '2 seconds'`);
+        expect(await strict.api.post('auth/login', { identifier, password }, { headers: { 'x-forwarded-for': from } })).toMatchObject(
+          DELAYED,
+        );
+      }
+    } finally {
+      await strict.stop();
+    }
+  });
+
   it('lock nobody out: the owner signs in from where they did before, and from elsewhere', async () => {
     const owner = '203.0.113.5';
     await city.signUp('owner');
     expect(await login('owner@example.org', PASSWORD, owner)).toMatchObject({ status: 200 });
     for (let i = 0; i < 60; i += 1) await login('owner@example.org', `guess ${i}`, `198.51.100.${i}`);
+    // The wait begins now, however long the machine took for the guesses.
+    await city.database.query(`UPDATE auth_attempts SET at = now() + interval '2 seconds'`);
     expect(await login('owner@example.org', 'from anywhere', '192.0.2.1')).toMatchObject(DELAYED);
     expect(await login('owner@example.org', PASSWORD, owner)).toMatchObject({ status: 200 });
     await city.database.query(`UPDATE auth_attempts SET at = at - interval '10 minutes'`);
