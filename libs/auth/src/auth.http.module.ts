@@ -22,6 +22,7 @@ import { PasswordResetService } from './passwords/password-reset.service';
 import { FactorAttemptRepository } from './second-factors/factor-attempt.repository';
 import { FactorChangeService } from './second-factors/factor-change.service';
 import { FactorCheckService } from './second-factors/factor-check.service';
+import { FactorRemovalService } from './second-factors/factor-removal.service';
 import { FactorKeys } from './second-factors/factor-keys';
 import { RecoveryCodeRepository } from './second-factors/recovery-code.repository';
 import { RecoveryCodeSecondFactor } from './second-factors/recovery-code.second-factor.adapter';
@@ -98,6 +99,7 @@ import { VerificationService } from './verification/verification.service';
     FactorAttemptRepository,
     FactorChangeService,
     FactorCheckService,
+    FactorRemovalService,
     RecoveryCodeRepository,
     TotpRepository,
     TotpService,

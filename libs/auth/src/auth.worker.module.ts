@@ -12,6 +12,7 @@ import { RefuseTokensWhenSessionRevoked } from './sessions/refuse-tokens-when-se
 import { SessionRepository } from './sessions/session.repository';
 import { AttemptRepository } from './sign-in/attempt.repository';
 import { SignInChallengeRepository } from './sign-in/sign-in-challenge.repository';
+import { AccountChangeRepository } from './users/account-change.repository';
 import { MailTokenRepository } from './verification/mail-token.repository';
 
 /** The room as the worker carries it. */
@@ -30,6 +31,7 @@ import { MailTokenRepository } from './verification/mail-token.repository';
     RefuseTokensWhenSessionRevoked,
     AskForVerificationWhenAccountRegistered,
     SendMailWhenAsked,
+    AccountChangeRepository,
   ],
 })
 export class AuthWorkerModule {}

@@ -30,7 +30,7 @@ export class EmailChangeService {
     return this.database.rawTransaction(async () => {
       const account = await this.accounts.changeProfile(accountId, expected, change);
       if (email === undefined) return account;
-      await this.mailTokens.spend(accountId, 'change_email');
+      await this.mailTokens.withdrawEmailChange(accountId);
       if (isOther) await this.mails.askAbout(accountId, 'change_email', email);
       if (isOther) await this.mails.ask('email_change_asked', account.email);
       return account;

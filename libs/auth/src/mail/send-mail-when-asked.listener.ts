@@ -4,6 +4,7 @@ import { type Mail, Mailer, MailNotSent } from '@madinina/platform/mail';
 import { Optional } from '@nestjs/common';
 import { type Account } from '../accounts/account';
 import { AccountRepository } from '../accounts/account.repository';
+import { AccountChangeRepository } from '../users/account-change.repository';
 import { MailTokenRepository, type TokenPurpose } from '../verification/mail-token.repository';
 import { newMailToken } from '../verification/mail-token';
 import { AuthMailConfig } from './auth-mail-config';
@@ -18,6 +19,7 @@ export class SendMailWhenAsked implements Listener<MailAskedData> {
     private readonly requests: MailRequestRepository,
     private readonly accounts: AccountRepository,
     private readonly tokens: MailTokenRepository,
+    private readonly changes: AccountChangeRepository,
     @Optional() private readonly mailer?: Mailer,
     @Optional() private readonly config?: AuthMailConfig,
   ) {}
@@ -30,11 +32,25 @@ export class SendMailWhenAsked implements Listener<MailAskedData> {
     const holder = await this.accounts.findByEmail(request.email);
     // Somebody has the address that another account wants: they are told, and the other learns nothing.
     if (request.kind === 'change_email' && holder && holder.id !== request.accountId)
-      return this.send(mailer, mailId, { ...request, kind: 'address_known' }, holder, undefined);
+      return this.tellOfWish(mailer, mailId, request, holder, config);
     const account = request.accountId === null ? holder : await this.accounts.find(request.accountId);
     const reason = await this.reasonAgainst(request, account, config);
     if (!account || reason) return { skipped: reason ?? 'nobody has the address' };
+    if (request.kind === 'address_known') return this.tellOfWish(mailer, mailId, request, account, config);
     return this.send(mailer, mailId, request, account, await this.linkFor(request, account, config));
+  }
+
+  /** Somebody wants the address of this account. Whoever wants it again and again floods a stranger. */
+  private async tellOfWish(
+    mailer: Mailer,
+    mailId: string,
+    request: MailRequest,
+    holder: Account,
+    { linksPerHour }: AuthMailConfig,
+  ): Promise<Skipped | undefined> {
+    if ((await this.changes.countOfLastHour(holder.id, 'address_wanted')) >= linksPerHour) return { skipped: 'too many in the last hour' };
+    await this.changes.insert({ accountId: holder.id, actorId: request.accountId, kind: 'address_wanted' });
+    return this.send(mailer, mailId, { ...request, kind: 'address_known' }, holder, undefined);
   }
 
   private send(mailer: Mailer, mailId: string, request: MailRequest, account: Account, link: string | undefined) {

@@ -52,7 +52,7 @@ export class PasswordChangeService {
     const passwordHash = await this.passwords.hash(newPassword);
     const ended = await this.database.rawTransaction(async () => {
       if (!(await this.accounts.changePassword(accountId, found.credentialsVersion, passwordHash))) throw PasswordError.changedMeanwhile();
-      await this.mailTokens.spend(accountId, 'change_email');
+      await this.mailTokens.withdrawEmailChange(accountId);
       await this.changes.insert({ accountId, actorId: accountId, kind: 'password_changed' });
       await this.mails.ask('password_changed', found.account.email);
       return this.sessions.endAllBut(accountId, sessionId, 'password_changed');

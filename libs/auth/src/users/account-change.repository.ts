@@ -4,8 +4,8 @@ import { Injectable } from '@nestjs/common';
 
 export interface AccountChange {
   readonly accountId: string;
-  /** Who did it: the owner, or an administrator. */
-  readonly actorId: string;
+  /** Who did it: the owner, or an administrator; null for somebody who is not known. */
+  readonly actorId: string | null;
   readonly kind:
     | 'roles'
     | 'name'
@@ -24,7 +24,8 @@ export interface AccountChange {
     | 'passkey_added'
     | 'passkey_removed'
     | 'recovery_codes_renewed'
-    | 'second_factors_reset';
+    | 'second_factors_reset'
+    | 'address_wanted';
   readonly rolesGranted?: readonly Role[];
   readonly rolesRevoked?: readonly Role[];
 }
@@ -39,5 +40,13 @@ export class AccountChangeRepository {
       'INSERT INTO account_changes (id, account_id, actor_id, kind, roles_granted, roles_revoked) VALUES ($1, $2, $3, $4, $5, $6)',
       [newId(), accountId, actorId, kind, rolesGranted, rolesRevoked],
     );
+  }
+
+  async countOfLastHour(accountId: string, kind: AccountChange['kind']): Promise<number> {
+    const [counted] = await this.database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM account_changes WHERE account_id = $1 AND kind = $2 AND at > now() - interval '1 hour'`,
+      [accountId, kind],
+    );
+    return counted?.count ?? 0;
   }
 }

@@ -18,36 +18,36 @@ export class UserSessionService {
   ) {}
 
   /** @throws auth.account.not_found, auth.account.beyond_authority, auth.account.inactive */
-  async sendPasswordReset({ accountId: actorId }: Caller, accountId: string): Promise<void> {
-    await this.authority.over(actorId, accountId, async ({ email, status }) => {
+  async sendPasswordReset(actor: Caller, accountId: string): Promise<void> {
+    await this.authority.over(actor, accountId, async ({ email, status }) => {
       if (status !== 'active') throw AccountError.inactive();
-      await this.changes.insert({ accountId, actorId, kind: 'password_reset_sent' });
+      await this.changes.insert({ accountId, actorId: actor.accountId, kind: 'password_reset_sent' });
       await this.resets.ask(email);
     });
   }
 
   /** Where and from what someone is signed in is personal: that it was looked at is kept. @throws as sendPasswordReset, http.cursor.invalid */
-  list({ accountId: actorId, sessionId }: Caller, accountId: string, query: PageQuery): Promise<Page<SessionDto>> {
-    return this.authority.over(actorId, accountId, async () => {
-      const page = await this.sessions.list({ accountId, sessionId }, query);
-      await this.changes.insert({ accountId, actorId, kind: 'sessions_seen' });
+  list(actor: Caller, accountId: string, query: PageQuery): Promise<Page<SessionDto>> {
+    return this.authority.over(actor, accountId, async () => {
+      const page = await this.sessions.list({ accountId, sessionId: actor.sessionId }, query);
+      await this.changes.insert({ accountId, actorId: actor.accountId, kind: 'sessions_seen' });
       return page;
     });
   }
 
   /** @throws auth.account.not_found, auth.account.beyond_authority, auth.session.not_found */
-  async end({ accountId: actorId }: Caller, accountId: string, sessionId: string): Promise<void> {
-    await this.authority.over(actorId, accountId, async () => {
+  async end(actor: Caller, accountId: string, sessionId: string): Promise<void> {
+    await this.authority.over(actor, accountId, async () => {
       await this.sessions.endOf(accountId, sessionId, 'ended_by_admin');
-      await this.changes.insert({ accountId, actorId, kind: 'session_ended' });
+      await this.changes.insert({ accountId, actorId: actor.accountId, kind: 'session_ended' });
     });
     this.sessions.announceEnded([sessionId]);
   }
 
   /** @throws auth.account.not_found, auth.account.beyond_authority */
-  async endAll({ accountId: actorId }: Caller, accountId: string): Promise<void> {
-    const ended = await this.authority.over(actorId, accountId, async () => {
-      await this.changes.insert({ accountId, actorId, kind: 'sessions_ended' });
+  async endAll(actor: Caller, accountId: string): Promise<void> {
+    const ended = await this.authority.over(actor, accountId, async () => {
+      await this.changes.insert({ accountId, actorId: actor.accountId, kind: 'sessions_ended' });
       return this.sessions.endAllBut(accountId, null, 'ended_by_admin');
     });
     this.sessions.announceEnded(ended);

@@ -57,7 +57,7 @@ export class UserService {
   async change(actor: Caller, id: string, expected: number | undefined, change: ChangeUserDto): Promise<UserDto> {
     const { accountId: actorId } = actor;
     if (change.roles !== undefined) await this.tokens.requireFresh(actor);
-    return this.touch(actorId, id, change.roles, async (target) => {
+    return this.touch(actor, id, change.roles, async (target) => {
       if (expected !== undefined && expected !== target.version) throw AccountError.stale({ version: target.version });
       const granted = change.roles?.filter((role) => !target.roles.includes(role)) ?? [];
       const revoked = change.roles ? target.roles.filter((role) => !change.roles?.includes(role)) : [];
@@ -74,11 +74,11 @@ export class UserService {
   }
 
   /** @throws auth.account.not_found, auth.account.beyond_authority, auth.account.last_super_admin */
-  setStatus({ accountId: actorId }: Caller, id: string, status: AccountStatus): Promise<UserDto> {
-    return this.touch(actorId, id, undefined, async (target) => {
+  setStatus(actor: Caller, id: string, status: AccountStatus): Promise<UserDto> {
+    return this.touch(actor, id, undefined, async (target) => {
       if (target.status === status) return { account: target };
       const account = await this.users.write(id, { status });
-      await this.changes.insert({ accountId: id, actorId, kind: status === 'active' ? 'activated' : 'deactivated' });
+      await this.changes.insert({ accountId: id, actorId: actor.accountId, kind: status === 'active' ? 'activated' : 'deactivated' });
       return { account, endSessionsFor: status === 'active' ? undefined : 'account_disabled' };
     });
   }
@@ -100,13 +100,13 @@ export class UserService {
   }
 
   private async touch(
-    actorId: string,
+    actor: Caller,
     id: string,
     wanted: readonly Role[] | undefined,
     write: (target: Account) => Promise<Written>,
   ): Promise<UserDto> {
     const work = this.authority.over(
-      actorId,
+      actor,
       id,
       async (target) => {
         const { account, endSessionsFor } = await write(target);

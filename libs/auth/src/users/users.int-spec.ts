@@ -1,5 +1,6 @@
 import { type Role } from '@madinina/contracts';
 import { AuthCity, PASSWORD, type SignedUp } from '../auth.harness';
+import { type SignedInDto } from '../sign-in/sign-in.dto';
 import { type UserDto } from './user.dto';
 
 interface UserPage {
@@ -170,6 +171,18 @@ describe('/users', () => {
     expect(body).toMatchObject({ total: truth!.total, byStatus: { active: truth!.total, disabled: 0 }, verified: truth!.total });
     expect(byRole.USER).toBe(truth!.users);
     expect(byRole.PROVIDER).toBe(1);
+  });
+
+  it('are administered by the roles that a session may use: what it lacks a second factor for is of no use', async () => {
+    const careful = await city.startApi({ AUTH_MFA_REQUIRED_ROLES: 'SUPER_ADMIN' });
+    await city.signUp('both', ['ADMIN', 'SUPER_ADMIN']);
+    const friend = await city.signUp('friend');
+    const { body } = await careful.post<SignedInDto>('auth/login', { identifier: 'both@example.org', password: PASSWORD });
+    expect(body.withheldRoles).toEqual(['SUPER_ADMIN']);
+    const grant = (roles: readonly Role[]) => careful.patch(`users/${friend.id}`, { roles }, { token: body.accessToken });
+    expect(await grant(['USER', 'SUPER_ADMIN'])).toMatchObject(BEYOND);
+    expect(await careful.post(`users/${root.id}/deactivate`, undefined, { token: body.accessToken })).toMatchObject(BEYOND);
+    expect(await grant(['USER', 'OPERATOR'])).toMatchObject({ status: 200 });
   });
 });
 

@@ -43,6 +43,15 @@ export class MailTokenRepository {
     ]);
   }
 
+  /**
+   * Inside a transaction: a change of the e-mail address that was asked for does not happen, also when its mail has not left yet. Waits
+   * for a mail that is just leaving.
+   */
+  async withdrawEmailChange(accountId: string): Promise<void> {
+    await this.database.query(`DELETE FROM auth_mails WHERE account_id = $1 AND kind = 'change_email'`, [accountId]);
+    await this.spend(accountId, 'change_email');
+  }
+
   /** Of many at once, one gets it; undefined for the others, and for a token that is unknown, used or over. */
   async use(tokenHash: Buffer, purpose: TokenPurpose): Promise<TokenOwner | undefined> {
     const [owner] = await this.database.query<TokenOwner>(
