@@ -9,7 +9,7 @@ import {
 } from '@madinina/auth';
 import { FeatureImportConfig, GisHttpModule, GisImportHttpModule, GisMapHttpModule, MapConfig } from '@madinina/gis';
 import { IotHttpModule, IotLiveModule } from '@madinina/iot';
-import { NotificationsHttpModule } from '@madinina/notifications';
+import { NotificationsHttpModule, ThrottleConfig } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
 import { StatisticsHttpModule } from '@madinina/statistics';
 // imports end
@@ -26,7 +26,7 @@ export const rooms: readonly Room[] = [
   { name: 'gis', module: GisHttpModule, config: [] },
   { name: 'gis', module: GisMapHttpModule, config: [MapConfig] },
   { name: 'gis', module: GisImportHttpModule, config: [FeatureImportConfig] },
-  { name: 'notifications', module: NotificationsHttpModule, config: [] },
+  { name: 'notifications', module: NotificationsHttpModule, config: [ThrottleConfig] },
   { name: 'statistics', module: StatisticsHttpModule, config: [] },
   // rooms end
 ];

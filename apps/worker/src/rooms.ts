@@ -1,7 +1,7 @@
 import { AuthMailConfig, AuthWorkerModule, SignInConfig } from '@madinina/auth';
 import { FeatureImportConfig, GisImportWorkerModule, GisMapWorkerModule } from '@madinina/gis';
 import { IotWorkerModule, RetentionConfig } from '@madinina/iot';
-import { DeliveryConfig, MailLinkConfig, NotificationsWorkerModule, PushConfig } from '@madinina/notifications';
+import { DeliveryConfig, MailLinkConfig, NotificationsWorkerModule, PushConfig, ThrottleConfig } from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
 import { MailConfig } from '@madinina/platform/mail';
 import { BrokerAccountsConfig } from '@madinina/platform/mqtt';
@@ -14,6 +14,10 @@ export const rooms: readonly Room[] = [
   { name: 'iot', module: IotWorkerModule, config: [BrokerAccountsConfig, RetentionConfig] },
   { name: 'gis', module: GisMapWorkerModule, config: [] },
   { name: 'gis', module: GisImportWorkerModule, config: [StorageConfig, FeatureImportConfig] },
-  { name: 'notifications', module: NotificationsWorkerModule, config: [MailConfig, MailLinkConfig, PushConfig, DeliveryConfig] },
+  {
+    name: 'notifications',
+    module: NotificationsWorkerModule,
+    config: [MailConfig, MailLinkConfig, PushConfig, DeliveryConfig, ThrottleConfig],
+  },
   // rooms end
 ];

@@ -5,4 +5,5 @@ export { NotificationsModule } from './notifications.module';
 export { NotificationsWorkerModule } from './notifications.worker.module';
 export { type Notice, type NoticeText, type NoticeTexts } from './notify/notice';
 export { Notifier } from './notify/notifier.service';
+export { ThrottleConfig } from './notify/throttle-config';
 export { PushConfig } from './push/push-config';

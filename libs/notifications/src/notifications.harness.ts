@@ -9,6 +9,7 @@ import { DeliveryConfig } from './deliveries/delivery-config';
 import { MailLinkConfig } from './mail/mail-link-config';
 import { NotificationsHttpModule } from './notifications.http.module';
 import { NotificationsWorkerModule } from './notifications.worker.module';
+import { ThrottleConfig } from './notify/throttle-config';
 import { PushConfig } from './push/push-config';
 
 export interface TestPerson {
@@ -23,7 +24,7 @@ export const startNotifications = (environment: Readonly<Record<string, string>>
   RoomHarness.start({
     imports: [RelayModule, ListenersModule, RealtimeModule.forWorker(), NotificationsHttpModule, NotificationsWorkerModule],
     queues: QueueModule.forWorker({ catalogue: [EventJobs, NotificationJobs] }),
-    config: [EventsConfig, RealtimeConfig, MailConfig, MailLinkConfig, PushConfig, DeliveryConfig],
+    config: [EventsConfig, RealtimeConfig, MailConfig, MailLinkConfig, PushConfig, DeliveryConfig, ThrottleConfig],
     environment: { MAIL_DRIVER: 'off', PUSH_DRIVER: 'recording', EVENTS_POLL_MS: '100', ...environment },
   });
 

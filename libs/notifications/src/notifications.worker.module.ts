@@ -14,6 +14,7 @@ import { RealtimeChannel } from './deliveries/realtime.channel';
 import { RecoverDeliveriesJob } from './deliveries/recover-deliveries.job';
 import { SendDeliveryJob } from './deliveries/send-delivery.job';
 import { TryRepository } from './deliveries/try.repository';
+import { FlushDigestsJob } from './digest/flush-digests.job';
 import { ExpireDevicesJob } from './devices/expire-devices.job';
 import { ForgetDevicesWhenSessionRevoked } from './devices/forget-devices-when-session-revoked.listener';
 import { MailChannel } from './mail/mail.channel';
@@ -25,7 +26,7 @@ import { TellFollowersWhenAlertRaised } from './zones/tell-followers-when-alert-
 import { ZoneAlertRepository } from './zones/zone-alert.repository';
 
 const channels = [Channels, RealtimeChannel, PushChannel, MailChannel];
-const jobs = [SendDeliveryJob, RecoverDeliveriesJob, ExpireDevicesJob, AdvanceBroadcastJob, RecoverBroadcastsJob];
+const jobs = [SendDeliveryJob, RecoverDeliveriesJob, ExpireDevicesJob, AdvanceBroadcastJob, RecoverBroadcastsJob, FlushDigestsJob];
 const listeners = [
   ForgetDevicesWhenSessionRevoked,
   ForgetZoneWhenRemoved,

@@ -20,6 +20,8 @@ export const NotificationJobs = defineJobs('notifications', {
   BroadcastAdvance: { data: BroadcastAdvanceData, unique: ({ broadcastId, part }) => `${broadcastId}.${String(part)}` },
   /** Gives broadcasts that stand still their job again. */
   BroadcastsRecover: { data: Nothing, every: '15 seconds' },
+  /** Tells people what waited for the end of their hour or day. */
+  DigestsFlush: { data: Nothing, every: '1 minute' },
   /** Forgets devices that have not been seen for so long that their tokens have expired. */
   DevicesExpire: { data: Nothing, every: '1 day' },
 });

@@ -94,13 +94,28 @@ export class BroadcastRepository {
       `UPDATE notification_broadcasts SET status = 'cancelled', finished_at = now() WHERE id = $1 AND status = 'running' RETURNING ${BROADCAST}`,
       [id],
     );
-    if (broadcast)
-      await this.database.query(
-        `UPDATE notification_deliveries d SET status = 'skipped', reason = 'cancelled', updated_at = now() FROM notifications n
-         WHERE n.broadcast_id = $1 AND d.notification_id = n.id AND d.status = 'queued' AND d.claimed_at IS NULL`,
-        [id],
-      );
+    if (broadcast) await this.takeBack(id);
     return broadcast;
+  }
+
+  /** What was not sent, or waits for a digest, is not told any more. */
+  private async takeBack(id: string): Promise<void> {
+    await this.database.query(
+      `UPDATE notification_deliveries d SET status = 'skipped', reason = 'cancelled', updated_at = now() FROM notifications n
+       WHERE n.broadcast_id = $1 AND d.notification_id = n.id AND d.status = 'queued' AND d.claimed_at IS NULL`,
+      [id],
+    );
+    await this.database.query(
+      `WITH held AS MATERIALIZED (
+         SELECT i.notification_id, i.channel FROM notification_digest_items i JOIN notifications n ON n.id = i.notification_id
+         WHERE n.broadcast_id = $1 AND i.digest_id IS NULL ORDER BY i.notification_id, i.channel FOR UPDATE OF i
+       ), dropped AS (
+         DELETE FROM notification_digest_items i USING held WHERE i.notification_id = held.notification_id AND i.channel = held.channel
+       )
+       UPDATE notification_deliveries d SET reason = 'cancelled', updated_at = now() FROM held
+       WHERE d.notification_id = held.notification_id AND d.channel = held.channel AND d.status = 'skipped'`,
+      [id],
+    );
   }
 
   countDeliveries(id: string): Promise<DeliveryCount[]> {

@@ -68,10 +68,14 @@ export class BroadcastService {
 
   /** Ends it: who was not told is not, and what was not sent is not. */
   cancel(id: string): Promise<Broadcast> {
-    return this.database.transaction(async () => {
-      const cancelled = await this.broadcasts.cancel(id);
-      if (!cancelled) throw (await this.broadcasts.find(id)) ? BroadcastError.finished() : BroadcastError.notFound();
-      return cancelled;
-    });
+    return this.database.transaction(
+      async () => {
+        const cancelled = await this.broadcasts.cancel(id);
+        if (!cancelled) throw (await this.broadcasts.find(id)) ? BroadcastError.finished() : BroadcastError.notFound();
+        return cancelled;
+      },
+      // Digests that leave meanwhile may hold some of its rows.
+      { retries: 3 },
+    );
   }
 }

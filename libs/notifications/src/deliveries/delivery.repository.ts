@@ -2,10 +2,17 @@ import { type NotificationType } from '@madinina/contracts';
 import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
 import { type ClaimedDelivery, type Delivery, type DeliveryTry, type NewDelivery } from './delivery';
+import { DIGEST_SUBJECT } from '../digest/digest';
 import { TRIES } from './retry-delay';
 
 const DELIVERY = `d.id, d.notification_id AS "notificationId", d.account_id AS "accountId", d.channel, d.target, d.status, d.reason,
   d.due_at AS "dueAt", d.tries, d.provider_id AS "providerId", d.created_at AS "createdAt", d.updated_at AS "updatedAt"`;
+
+/** The lowest UUIDv7 of a moment: ids are in the order of time, so that the index of a person's list finds the latest. */
+const firstIdAt = (at: Date): string => {
+  const hex = at.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+};
 
 /** A delivery that needs a job. */
 export interface WaitingDelivery {
@@ -40,14 +47,15 @@ export class DeliveryRepository {
     );
   }
 
-  /** How many notifications of the type were pushed or mailed, or are to be, to each account since then. */
+  /** How many notifications of the type were pushed or mailed one by one, or are to be, to each account since then. */
   async countRecent(accountIds: readonly string[], type: NotificationType, since: Date): Promise<Map<string, number>> {
     const rows = await this.database.query<{ accountId: string; count: number }>(
       `SELECT n.account_id AS "accountId", count(*)::int AS count FROM notifications n
-       WHERE n.account_id = ANY($1::uuid[]) AND n.type = $2 AND n.created_at > $3
+       WHERE n.account_id = ANY($1::uuid[]) AND n.id >= $4 AND n.type = $2 AND n.created_at > $3 AND n.subject_type IS DISTINCT FROM '${DIGEST_SUBJECT}'
          AND EXISTS (SELECT FROM notification_deliveries d WHERE d.notification_id = n.id AND d.channel IN ('push', 'email') AND d.status <> 'skipped')
        GROUP BY n.account_id`,
-      [accountIds, type, since],
+      [accountIds, type, since, firstIdAt(since)],
+      { name: 'notifications-count-recent' },
     );
     return new Map(rows.map(({ accountId, count }) => [accountId, count]));
   }

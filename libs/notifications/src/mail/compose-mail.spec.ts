@@ -22,7 +22,7 @@ const delivery = (more: Partial<ClaimedDelivery['notification']> = {}): ClaimedD
   },
 });
 const mailOf = (more: Partial<ClaimedDelivery['notification']> = {}): ReturnType<typeof composeMail> =>
-  composeMail(delivery(more), 'aimee@example.org', 'fr', 'https://city.example/');
+  composeMail(delivery(more), { to: 'aimee@example.org', locale: 'fr', linkBase: 'https://city.example/' });
 
 describe('the e-mail of a notification', () => {
   it('has a way to end such mails, and an id that stays', () => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Locale } from '@madinina/contracts';
 import { DeliveryError } from '../deliveries/delivery.errors';
 import { DeliveryRepository } from '../deliveries/delivery.repository';
+import { DigestRepository } from '../digest/digest.repository';
 import { InboxRepository } from '../inbox/inbox.repository';
 import { PreferencesRepository } from '../preferences/preferences.repository';
 
@@ -11,6 +12,7 @@ export class UnsubscribeService {
   constructor(
     private readonly deliveries: DeliveryRepository,
     private readonly inbox: InboxRepository,
+    private readonly digests: DigestRepository,
     private readonly preferences: PreferencesRepository,
   ) {}
 
@@ -20,11 +22,13 @@ export class UnsubscribeService {
     return (await this.preferences.of([accountId])).get(accountId)?.locale ?? 'fr';
   }
 
-  /** The person gets no more e-mails of the type of this one; a second time changes nothing. */
+  /** The person gets no more e-mails of the type of this one, of a digest of any of its types; a second time changes nothing. */
   async stop(deliveryId: string): Promise<Locale> {
     const { accountId, notificationId } = await this.mailed(deliveryId);
-    const notification = await this.inbox.typeOf(notificationId);
-    if (notification) await this.preferences.choose(accountId, notification, 'email', false);
+    const type = await this.inbox.typeOf(notificationId);
+    const summedUp = await this.digests.typesIn(notificationId);
+    const types = summedUp.length > 0 || type === undefined ? summedUp : [type];
+    for (const ended of types) await this.preferences.choose(accountId, ended, 'email', false);
     return this.languageFor(deliveryId);
   }
 

@@ -2,16 +2,19 @@ import { type AccountProfile } from '@madinina/auth';
 import { DELIVERIES_PER_EVENT, type Locale, NotificationEvents } from '@madinina/contracts';
 import { Database, newId } from '@madinina/platform/database';
 import { Events } from '@madinina/platform/events';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { type NewDelivery } from '../deliveries/delivery';
 import { DeliveryRepository } from '../deliveries/delivery.repository';
+import { DIGEST_CHANNELS, type HeldItem } from '../digest/digest';
+import { DigestRepository } from '../digest/digest.repository';
 import { DeviceRepository } from '../devices/device.repository';
 import { InboxRepository } from '../inbox/inbox.repository';
 import { type NewNotification } from '../inbox/notification';
 import { NO_CHOICE } from '../preferences/preferences';
 import { PreferencesRepository } from '../preferences/preferences.repository';
 import { type Notice } from './notice';
-import { isThrottled, planDeliveries, type PlannedDelivery, THROTTLE_WINDOW_MS } from './plan-deliveries';
+import { isHeld, isThrottled, planDeliveries, type PlannedDelivery } from './plan-deliveries';
+import { THROTTLE_LIMIT, THROTTLE_WINDOW_SECONDS, ThrottleConfig } from './throttle-config';
 
 interface Told {
   readonly notification: NewNotification;
@@ -27,7 +30,9 @@ export class Notifier {
     private readonly deliveries: DeliveryRepository,
     private readonly preferences: PreferencesRepository,
     private readonly devices: DeviceRepository,
+    private readonly digests: DigestRepository,
     private readonly events: Events,
+    @Optional() private readonly throttle?: ThrottleConfig,
   ) {}
 
   /**
@@ -42,6 +47,7 @@ export class Notifier {
       const added = new Set(await this.inbox.addAll(plans.map(({ notification }) => notification)));
       const deliveries = plans.filter(({ notification }) => added.has(notification.id)).flatMap(deliveriesOf);
       await this.deliveries.addAll(deliveries);
+      await this.digests.hold(deliveries.flatMap(heldOf));
       await this.tell(deliveries, notice);
       return [...added];
     });
@@ -52,7 +58,8 @@ export class Notifier {
     const ids = recipients.map(({ id }) => id);
     const preferences = await this.preferences.of(ids);
     const devices = await this.devices.livingOf(ids, now);
-    const since = new Date(now.getTime() - THROTTLE_WINDOW_MS);
+    const { limit: throttleLimit, windowSeconds } = this.throttle ?? { limit: THROTTLE_LIMIT, windowSeconds: THROTTLE_WINDOW_SECONDS };
+    const since = new Date(now.getTime() - windowSeconds * 1_000);
     const recent = isThrottled(notice) ? await this.deliveries.countRecent(ids, notice.type, since) : new Map<string, number>();
     return recipients.map(({ id, locale, timeZone }) => {
       const own = preferences.get(id) ?? NO_CHOICE;
@@ -61,6 +68,7 @@ export class Notifier {
         timeZone,
         deviceIds: devices.get(id) ?? [],
         recent: recent.get(id) ?? 0,
+        throttleLimit,
         now,
       });
       const isListed = planned.some(({ channel, status }) => channel === 'in_app' && status === 'delivered');
@@ -96,3 +104,6 @@ function notificationOf(notice: Notice, accountId: string, locale: Locale, isLis
 
 const deliveriesOf = ({ notification, deliveries }: Told): NewDelivery[] =>
   deliveries.map((planned) => ({ ...planned, id: newId(), notificationId: notification.id, accountId: notification.accountId }));
+
+const heldOf = (delivery: NewDelivery): HeldItem[] =>
+  isHeld(delivery) ? DIGEST_CHANNELS.filter((channel) => channel === delivery.channel).map((channel) => ({ ...delivery, channel })) : [];

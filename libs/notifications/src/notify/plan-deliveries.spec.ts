@@ -1,7 +1,7 @@
 import { type NotificationPriority, type NotificationType } from '@madinina/contracts';
 import { NO_CHOICE } from '../preferences/preferences';
 import { type Notice } from './notice';
-import { type Circumstances, planDeliveries, THROTTLE_LIMIT } from './plan-deliveries';
+import { type Circumstances, planDeliveries } from './plan-deliveries';
 
 const text = { title: 'Titre', body: 'Texte' };
 const notice = (type: NotificationType, priority: NotificationPriority, more: Partial<Notice> = {}): Notice => ({
@@ -18,6 +18,7 @@ const someone = (more: Partial<Circumstances> = {}): Circumstances => ({
   timeZone: 'America/Martinique',
   deviceIds: ['phone', 'tablet'],
   recent: 0,
+  throttleLimit: 10,
   now: midnight,
   ...more,
 });
@@ -82,10 +83,27 @@ describe('the deliveries of a notification', () => {
     );
   });
 
-  it('of a chatty type are pushed only so often', () => {
-    expect(outline(notice('message', 'low'), someone({ recent: THROTTLE_LIMIT - 1 }))).toContain('push phone queued');
-    expect(outline(notice('message', 'low'), someone({ recent: THROTTLE_LIMIT }))).toContain('push skipped throttled');
-    expect(outline(notice('alert', 'low'), someone({ recent: THROTTLE_LIMIT }))).toContain('push phone queued');
+  it('are left to a summary when there are too many, of what may wait', () => {
+    expect(outline(notice('alert', 'high'), someone({ recent: 9 }))).toContain('push phone queued');
+    expect(outline(notice('alert', 'high'), someone({ recent: 10 }))).toEqual([
+      'in_app delivered',
+      'push skipped throttled 2026-01-12T04:15:00.000Z',
+      'email skipped preference',
+      'realtime queued',
+    ]);
+  });
+
+  it('are left to the digest that the person chose, unless urgent', () => {
+    const preferences: typeof NO_CHOICE = { ...NO_CHOICE, digests: { order: 'daily', alert: 'hourly' }, digestTime: '07:30' };
+    expect(outline(notice('order', 'high'), someone({ preferences, recent: 1_000 }))).toEqual([
+      'in_app delivered',
+      'push skipped digest 2026-01-12T11:30:00.000Z',
+      'email skipped digest 2026-01-12T11:30:00.000Z',
+      'realtime queued',
+    ]);
+    expect(outline(notice('alert', 'low'), someone({ preferences }))).toContain('push skipped digest 2026-01-12T05:00:00.000Z');
+    expect(outline(notice('alert', 'urgent'), someone({ preferences }))).toContain('push phone queued');
+    expect(outline(notice('order', 'low'), someone({ preferences, deviceIds: [] }))).toContain('push skipped no_device');
   });
 
   it('say that there is no device, and keep to the channels that were asked for', () => {

@@ -1,10 +1,13 @@
-import { type Channel, CHANNELS, type DeliveryStatus, type NotificationType } from '@madinina/contracts';
+import { type Channel, CHANNELS, type DeliveryStatus } from '@madinina/contracts';
+import { digestDueOf } from '../digest/digest-due';
+import { frequencyOf } from '../digest/frequency';
 import { passes, type Preferences, wants } from '../preferences/preferences';
 import { endOfQuiet } from '../preferences/quiet-hours';
 import { type Notice } from './notice';
 
-/** Why a channel says nothing. */
-export type SkipReason = 'not_asked' | 'preference' | 'throttled' | 'no_device';
+/** Why a channel says nothing; what is left to a `digest`, or is `throttled`, is told by one. */
+export type SkipReason = 'not_asked' | 'preference' | 'no_device' | HeldReason;
+type HeldReason = 'digest' | 'throttled';
 
 /** What one channel is to do with a notification. */
 export interface PlannedDelivery {
@@ -13,6 +16,7 @@ export interface PlannedDelivery {
   readonly target: string;
   readonly status: DeliveryStatus;
   readonly reason: SkipReason | 'quiet_hours' | null;
+  /** Not before; of what is held for a digest, when that leaves. */
   readonly dueAt: Date;
 }
 
@@ -25,19 +29,20 @@ export interface Circumstances {
   readonly deviceIds: readonly string[];
   /** How many notifications of this type were pushed or mailed in the window of the throttle. */
   readonly recent: number;
+  /** From how many on they are held. */
+  readonly throttleLimit: number;
   readonly now: Date;
 }
 
-/** Types that may come many times an hour. */
-const CHATTY: readonly NotificationType[] = ['message', 'waste_update', 'achievement', 'plant_care'];
-/** How many of a chatty type are pushed or mailed within the window; the list in the application has all. */
-export const THROTTLE_LIMIT = 10;
-export const THROTTLE_WINDOW_MS = 3_600_000;
-
-export const isThrottled = ({ type, priority }: Pick<Notice, 'type' | 'priority'>): boolean =>
-  CHATTY.includes(type) && !passes(type, priority);
-
 const DISTURBING: readonly Channel[] = ['push', 'email'];
+
+/** Whether so many of the notice's type are too many: it may disturb, and nothing lets it pass. */
+export const isThrottled = ({ type, priority, channels }: Pick<Notice, 'type' | 'priority' | 'channels'>): boolean =>
+  !passes(type, priority) && (!channels || channels.some((channel) => DISTURBING.includes(channel)));
+
+/** Whether a digest tells it later. */
+export const isHeld = ({ status, reason }: Pick<PlannedDelivery, 'status' | 'reason'>): boolean =>
+  status === 'skipped' && (reason === 'digest' || reason === 'throttled');
 
 /** One delivery a channel, of the push one a device: what is to be sent when, or why it is not. */
 export function planDeliveries(notice: Notice, circumstances: Circumstances): PlannedDelivery[] {
@@ -48,6 +53,8 @@ function planChannel(channel: Channel, notice: Notice, circumstances: Circumstan
   const { now, deviceIds } = circumstances;
   const skipReason = whySkipped(channel, notice, circumstances);
   if (skipReason) return [{ channel, target: '', status: 'skipped', reason: skipReason, dueAt: now }];
+  const heldReason = DISTURBING.includes(channel) ? whyHeld(notice, circumstances) : undefined;
+  if (heldReason) return [{ channel, target: '', status: 'skipped', reason: heldReason, dueAt: heldUntil(notice, circumstances) }];
   // It stands in the list as soon as the transaction ends.
   if (channel === 'in_app') return [{ channel, target: '', status: 'delivered', reason: null, dueAt: now }];
   const quietEnd = DISTURBING.includes(channel) ? quietUntil(notice, circumstances) : undefined;
@@ -55,13 +62,21 @@ function planChannel(channel: Channel, notice: Notice, circumstances: Circumstan
   return channel === 'push' ? deviceIds.map((target) => ({ ...queued, target })) : [{ ...queued, target: '' }];
 }
 
-function whySkipped(channel: Channel, notice: Notice, { preferences, deviceIds, recent }: Circumstances): SkipReason | undefined {
+function whySkipped(channel: Channel, notice: Notice, { preferences, deviceIds }: Circumstances): SkipReason | undefined {
   if (notice.channels && !notice.channels.includes(channel)) return 'not_asked';
   if (!passes(notice.type, notice.priority) && !wants(preferences, notice.type, channel)) return 'preference';
-  if (DISTURBING.includes(channel) && isThrottled(notice) && recent >= THROTTLE_LIMIT) return 'throttled';
   if (channel === 'push' && deviceIds.length === 0) return 'no_device';
   return undefined;
 }
+
+function whyHeld({ type, priority }: Notice, { preferences, recent, throttleLimit }: Circumstances): HeldReason | undefined {
+  if (passes(type, priority)) return undefined;
+  if (frequencyOf(preferences.digests, type) !== 'immediate') return 'digest';
+  return recent >= throttleLimit ? 'throttled' : undefined;
+}
+
+const heldUntil = ({ type }: Notice, { preferences, timeZone, now }: Circumstances): Date =>
+  digestDueOf(type, now, preferences, preferences.timeZone ?? timeZone);
 
 function quietUntil({ type, priority }: Notice, { preferences, timeZone, now }: Circumstances): Date | undefined {
   if (!preferences.quietHours || passes(type, priority)) return undefined;

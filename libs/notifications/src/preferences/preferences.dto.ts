@@ -16,12 +16,24 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import {
+  DEFAULT_DIGEST_TIME,
+  DIGEST_FREQUENCIES,
+  type DigestChoices,
+  type DigestFrequency,
+  frequenciesOf,
+  mayBeDigested,
+} from '../digest/frequency';
 import { MOST_ZONES } from '../zones/most-zones';
 import { type ChannelChoices, type ChannelGrid, gridOf, type OwnPreferences, type Preferences } from './preferences';
 
 sayConstraint('isChannelGrid', {
   fr: 'Doit donner par type, et par canal, true ou false',
   en: 'Must give true or false by type and channel',
+});
+sayConstraint('isDigestGrid', {
+  fr: 'Doit donner par type immediate, hourly ou daily; security est toujours immediate',
+  en: 'Must give immediate, hourly or daily by type; security is always immediate',
 });
 sayConstraint('isOtherTime', { fr: 'Doit différer de `from`', en: 'Must differ from `from`' });
 
@@ -30,6 +42,11 @@ const isRow = (value: unknown): boolean =>
   isRecord(value) && Object.entries(value).every(([channel, on]) => CHANNELS.includes(channel as Channel) && typeof on === 'boolean');
 const isGrid = (value: unknown): boolean =>
   isRecord(value) && Object.entries(value).every(([type, row]) => NOTIFICATION_TYPES.includes(type as NotificationType) && isRow(row));
+const isFrequency = (type: string, frequency: unknown): boolean =>
+  frequency === 'immediate' || (mayBeDigested(type as NotificationType) && DIGEST_FREQUENCIES.includes(frequency as DigestFrequency));
+const isDigestGrid = (value: unknown): boolean =>
+  isRecord(value) &&
+  Object.entries(value).every(([type, frequency]) => NOTIFICATION_TYPES.includes(type as NotificationType) && isFrequency(type, frequency));
 
 const zonesExample = ['0197f3c1-8c1e-7a53-9d5b-3f6f4f0a1b2c'];
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -38,6 +55,11 @@ const gridSchema = {
   additionalProperties: { type: 'object', additionalProperties: { type: 'boolean' } },
   example: { alert: { push: true, email: false }, report: { email: true } },
 } as const;
+const digestsSchema = {
+  type: 'object' as const,
+  additionalProperties: { type: 'string', enum: [...DIGEST_FREQUENCIES] },
+  example: { waste_update: 'daily', message: 'hourly' },
+};
 
 export class QuietHoursDto {
   @ApiProperty({ pattern: TIME.source, description: 'Local time', example: '22:00' }) @Matches(TIME) readonly from!: string;
@@ -98,6 +120,26 @@ export class ChangePreferencesDto {
   @ArrayUnique()
   @IsUUID(undefined, { each: true })
   readonly zones?: string[];
+
+  @ApiPropertyOptional({
+    ...digestsSchema,
+    description:
+      'How often a type is pushed and mailed: each by itself, or together each hour or day; what is left out is immediate. The list in the application, urgent and security never wait.',
+  })
+  @ValidateIf((_dto, value) => value !== undefined)
+  @ValidateBy({ name: 'isDigestGrid', validator: { validate: isDigestGrid } })
+  readonly digests?: DigestChoices;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    pattern: TIME.source,
+    description: `Local time of daily digests; ${DEFAULT_DIGEST_TIME} when left out`,
+    example: '18:30',
+  })
+  @IsOptional()
+  @Matches(TIME)
+  readonly digestTime?: string | null;
 }
 
 export class PreferencesDto {
@@ -106,6 +148,11 @@ export class PreferencesDto {
   @ApiProperty({ type: String, nullable: true, example: 'America/Martinique' }) timeZone!: string | null;
   @ApiProperty({ enum: LOCALES, enumName: 'Locale', nullable: true }) locale!: Locale | null;
   @ApiProperty({ type: [String], format: 'uuid', description: 'Zones that are followed', example: zonesExample }) zones!: string[];
+  @ApiProperty({ ...digestsSchema, description: 'How often each type is pushed and mailed' }) digests!: Record<
+    NotificationType,
+    DigestFrequency
+  >;
+  @ApiProperty({ pattern: TIME.source, description: 'Local time of daily digests', example: DEFAULT_DIGEST_TIME }) digestTime!: string;
 }
 
 export const toPreferencesDto = (preferences: OwnPreferences): PreferencesDto => ({
@@ -114,12 +161,16 @@ export const toPreferencesDto = (preferences: OwnPreferences): PreferencesDto =>
   timeZone: preferences.timeZone,
   locale: preferences.locale,
   zones: [...preferences.zones],
+  digests: frequenciesOf(preferences.digests),
+  digestTime: preferences.digestTime ?? DEFAULT_DIGEST_TIME,
 });
 
 /** What is left out is as by default. */
-export const toPreferences = ({ channels = {}, quietHours = null, timeZone = null, locale = null }: ChangePreferencesDto): Preferences => ({
-  choices: channels,
-  quietHours: quietHours && { from: quietHours.from, until: quietHours.until },
-  timeZone,
-  locale,
+export const toPreferences = (wanted: ChangePreferencesDto): Preferences => ({
+  choices: wanted.channels ?? {},
+  quietHours: wanted.quietHours ? { from: wanted.quietHours.from, until: wanted.quietHours.until } : null,
+  timeZone: wanted.timeZone ?? null,
+  locale: wanted.locale ?? null,
+  digests: wanted.digests ?? {},
+  digestTime: wanted.digestTime ?? null,
 });

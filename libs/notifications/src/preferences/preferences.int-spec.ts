@@ -21,13 +21,16 @@ describe('how a person is told', () => {
   it('is by default until they choose, and again when they leave it out', async () => {
     const token = room.tokenFor('USER', newId());
     const defaults = (await room.request<PreferencesDto>('GET', path, { token })).body;
-    expect(defaults).toMatchObject({ quietHours: null, timeZone: null, locale: null });
+    expect(defaults).toMatchObject({ quietHours: null, timeZone: null, locale: null, digestTime: '08:00' });
+    expect(new Set(Object.values(defaults.digests))).toEqual(new Set(['immediate']));
     expect(defaults.channels.alert).toEqual({ in_app: true, push: true, email: false, realtime: true });
     const chosen = {
       channels: { alert: { push: false, email: true } },
       quietHours: { from: '22:00', until: '06:30' },
       timeZone: 'Europe/Paris',
       locale: 'gcf',
+      digests: { message: 'hourly', waste_update: 'daily', security: 'immediate' },
+      digestTime: '18:30',
     };
     const answer = await put(token, chosen);
     expect(answer.body).toMatchObject({
@@ -35,6 +38,7 @@ describe('how a person is told', () => {
       channels: { ...defaults.channels, alert: { in_app: true, push: false, email: true, realtime: true } },
     });
     expect((await room.request('GET', path, { token })).body).toEqual(answer.body);
+    expect((await put(token, answer.body)).body).toEqual(answer.body);
     expect((await put(token, {})).body).toEqual(defaults);
   });
 
@@ -52,6 +56,11 @@ describe('how a person is told', () => {
     { zones: ['Fort-de-France'] },
     { zones: 'all' },
     { zones: null },
+    { digests: { message: 'weekly' } },
+    { digests: { gossip: 'daily' } },
+    { digests: { security: 'daily' } },
+    { digests: ['daily'] },
+    { digestTime: '24:00' },
   ])('is not chosen by %j', async (body) => {
     expect((await put(room.tokenFor('USER'), body)).status).toBe(422);
   });

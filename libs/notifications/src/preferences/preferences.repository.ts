@@ -1,6 +1,7 @@
 import { type Channel, type Locale, type NotificationType } from '@madinina/contracts';
 import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
+import { type DigestChoices } from '../digest/frequency';
 import { type ChannelChoices, type Preferences } from './preferences';
 
 interface Row {
@@ -10,13 +11,17 @@ interface Row {
   quietUntil: string | null;
   timeZone: string | null;
   locale: Locale | null;
+  digests: DigestChoices;
+  digestTime: string | null;
 }
 
-const toPreferences = ({ choices, quietFrom, quietUntil, timeZone, locale }: Row): Preferences => ({
+const toPreferences = ({ choices, quietFrom, quietUntil, timeZone, locale, digests, digestTime }: Row): Preferences => ({
   choices,
   quietHours: quietFrom !== null && quietUntil !== null ? { from: quietFrom, until: quietUntil } : null,
   timeZone,
   locale,
+  digests,
+  digestTime,
 });
 
 @Injectable()
@@ -26,7 +31,8 @@ export class PreferencesRepository {
   /** Those of the accounts that chose something. */
   async of(accountIds: readonly string[]): Promise<Map<string, Preferences>> {
     const rows = await this.database.query<Row>(
-      `SELECT account_id AS "accountId", choices, quiet_from AS "quietFrom", quiet_until AS "quietUntil", time_zone AS "timeZone", locale
+      `SELECT account_id AS "accountId", choices, quiet_from AS "quietFrom", quiet_until AS "quietUntil", time_zone AS "timeZone", locale,
+         digests, digest_time AS "digestTime"
        FROM notification_preferences WHERE account_id = ANY($1::uuid[])`,
       [accountIds],
       { name: 'notifications-preferences' },
@@ -34,12 +40,23 @@ export class PreferencesRepository {
     return new Map(rows.map((row) => [row.accountId, toPreferences(row)]));
   }
 
-  async replace(accountId: string, { choices, quietHours, timeZone, locale }: Preferences): Promise<void> {
+  async replace(accountId: string, { choices, quietHours, timeZone, locale, digests, digestTime }: Preferences): Promise<void> {
     await this.database.query(
-      `INSERT INTO notification_preferences (account_id, choices, quiet_from, quiet_until, time_zone, locale) VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO notification_preferences (account_id, choices, quiet_from, quiet_until, time_zone, locale, digests, digest_time)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (account_id) DO UPDATE SET choices = excluded.choices, quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until,
-         time_zone = excluded.time_zone, locale = excluded.locale, updated_at = now()`,
-      [accountId, JSON.stringify(choices), quietHours?.from ?? null, quietHours?.until ?? null, timeZone, locale],
+         time_zone = excluded.time_zone, locale = excluded.locale, digests = excluded.digests, digest_time = excluded.digest_time,
+         updated_at = now()`,
+      [
+        accountId,
+        JSON.stringify(choices),
+        quietHours?.from ?? null,
+        quietHours?.until ?? null,
+        timeZone,
+        locale,
+        JSON.stringify(digests),
+        digestTime,
+      ],
     );
   }
 

@@ -1,5 +1,8 @@
 import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
+import { DigestRepository } from '../digest/digest.repository';
+import { DigestService } from '../digest/digest.service';
+import { digestChoicesOf } from '../digest/frequency';
 import { FollowedZoneRepository } from '../zones/followed-zone.repository';
 import { KnownZones } from '../zones/known-zones.service';
 import { choicesOf, NO_CHOICE, type OwnPreferences, type Preferences } from './preferences';
@@ -14,6 +17,8 @@ export class PreferencesService {
     private readonly preferences: PreferencesRepository,
     private readonly followed: FollowedZoneRepository,
     private readonly zones: KnownZones,
+    private readonly digests: DigestRepository,
+    private readonly digesting: DigestService,
   ) {}
 
   async of(accountId: string): Promise<OwnPreferences> {
@@ -22,16 +27,23 @@ export class PreferencesService {
   }
 
   /**
-   * Takes the place of everything that the person chose before, but that the zones stay as they are when none are given.
+   * Takes the place of everything that the person chose before, also for what waits for a digest, but that the zones stay as they are
+   * when none are given.
    * @throws notifications.preferences.zone_unknown
    */
   async replace(accountId: string, preferences: Preferences, zones: readonly string[] | undefined): Promise<OwnPreferences> {
     const followed = zones && (await this.zones.all(zones, PreferencesError.zoneUnknown));
-    await this.database.transaction(async () => {
-      // Its row is locked from here on, so that two changes do not mix.
-      await this.preferences.replace(accountId, { ...preferences, choices: choicesOf(preferences.choices) });
-      if (followed) await this.followed.replace(accountId, followed);
-    });
+    const kept = { ...preferences, choices: choicesOf(preferences.choices), digests: digestChoicesOf(preferences.digests) };
+    await this.database.transaction(
+      async () => {
+        await this.digests.lock(accountId);
+        // Its row is locked from here on, so that two changes do not mix.
+        await this.preferences.replace(accountId, kept);
+        if (followed) await this.followed.replace(accountId, followed);
+        await this.digesting.reschedule(accountId, kept, new Date());
+      },
+      { retries: 3 },
+    );
     return this.of(accountId);
   }
 }

@@ -6,6 +6,7 @@ import {
   type NotificationPriority,
   type NotificationType,
 } from '@madinina/contracts';
+import { type DigestChoices } from '../digest/frequency';
 import { type QuietHours } from './quiet-hours';
 
 /** For each type, by which channels a person is told. */
@@ -21,6 +22,10 @@ export interface Preferences {
   readonly timeZone: string | null;
   /** That of the account when null. */
   readonly locale: Locale | null;
+  /** Types that are pushed and mailed together. */
+  readonly digests: DigestChoices;
+  /** Local time of daily digests, HH:MM; the default when null. */
+  readonly digestTime: string | null;
 }
 
 /** What a person chose, with the zones that they follow. */
@@ -29,7 +34,7 @@ export interface OwnPreferences extends Preferences {
   readonly zones: readonly string[];
 }
 
-export const NO_CHOICE: Preferences = { choices: {}, quietHours: null, timeZone: null, locale: null };
+export const NO_CHOICE: Preferences = { choices: {}, quietHours: null, timeZone: null, locale: null, digests: {}, digestTime: null };
 
 const MAILED: readonly NotificationType[] = ['security', 'order', 'report'];
 const NOT_PUSHED: readonly NotificationType[] = ['report', 'waste_update'];
