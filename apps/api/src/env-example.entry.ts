@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { renderEnvExample, RuntimeConfig } from '@madinina/platform/config';
 import { AuthMailConfig } from '@madinina/auth';
-import { MailLinkConfig, PushConfig } from '@madinina/notifications';
+import { DeliveryConfig, MailLinkConfig, NotificationRetentionConfig, PushConfig } from '@madinina/notifications';
 import { MailConfig } from '@madinina/platform/mail';
 import { EventsConfig } from '@madinina/platform/events';
 import { apiConfig } from './api.module';
@@ -17,6 +17,8 @@ const groups = new Set([
   AuthMailConfig,
   MailLinkConfig,
   PushConfig,
+  DeliveryConfig,
+  NotificationRetentionConfig,
   ...rooms.flatMap(({ config }) => config),
 ]);
 writeFileSync(process.argv[2] ?? '.env.example', renderEnvExample([...groups]));

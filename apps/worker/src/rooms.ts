@@ -1,7 +1,14 @@
 import { AuthMailConfig, AuthWorkerModule, SignInConfig } from '@madinina/auth';
 import { FeatureImportConfig, GisImportWorkerModule, GisMapWorkerModule } from '@madinina/gis';
 import { IotWorkerModule, RetentionConfig } from '@madinina/iot';
-import { DeliveryConfig, MailLinkConfig, NotificationsWorkerModule, PushConfig, ThrottleConfig } from '@madinina/notifications';
+import {
+  DeliveryConfig,
+  MailLinkConfig,
+  NotificationRetentionConfig,
+  NotificationsWorkerModule,
+  PushConfig,
+  ThrottleConfig,
+} from '@madinina/notifications';
 import { type Room } from '@madinina/platform/config';
 import { MailConfig } from '@madinina/platform/mail';
 import { BrokerAccountsConfig } from '@madinina/platform/mqtt';
@@ -17,7 +24,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'notifications',
     module: NotificationsWorkerModule,
-    config: [MailConfig, MailLinkConfig, PushConfig, DeliveryConfig, ThrottleConfig],
+    config: [MailConfig, MailLinkConfig, PushConfig, DeliveryConfig, ThrottleConfig, NotificationRetentionConfig],
   },
   // rooms end
 ];

@@ -7,3 +7,4 @@ export { type Notice, type NoticeText, type NoticeTexts } from './notify/notice'
 export { Notifier } from './notify/notifier.service';
 export { ThrottleConfig } from './notify/throttle-config';
 export { PushConfig } from './push/push-config';
+export { NotificationRetentionConfig } from './retention/notification-retention-config';

@@ -11,6 +11,7 @@ import { NotificationsHttpModule } from './notifications.http.module';
 import { NotificationsWorkerModule } from './notifications.worker.module';
 import { ThrottleConfig } from './notify/throttle-config';
 import { PushConfig } from './push/push-config';
+import { NotificationRetentionConfig } from './retention/notification-retention-config';
 
 export interface TestPerson {
   readonly locale?: Locale;
@@ -24,7 +25,16 @@ export const startNotifications = (environment: Readonly<Record<string, string>>
   RoomHarness.start({
     imports: [RelayModule, ListenersModule, RealtimeModule.forWorker(), NotificationsHttpModule, NotificationsWorkerModule],
     queues: QueueModule.forWorker({ catalogue: [EventJobs, NotificationJobs] }),
-    config: [EventsConfig, RealtimeConfig, MailConfig, MailLinkConfig, PushConfig, DeliveryConfig, ThrottleConfig],
+    config: [
+      EventsConfig,
+      RealtimeConfig,
+      MailConfig,
+      MailLinkConfig,
+      PushConfig,
+      DeliveryConfig,
+      ThrottleConfig,
+      NotificationRetentionConfig,
+    ],
     environment: { MAIL_DRIVER: 'off', PUSH_DRIVER: 'recording', EVENTS_POLL_MS: '100', ...environment },
   });
 

@@ -21,12 +21,22 @@ import { MailChannel } from './mail/mail.channel';
 import { NotificationsModule } from './notifications.module';
 import { PushChannel } from './push/push.channel';
 import { PushModule } from './push/push.module';
+import { ExpireNotificationsJob } from './retention/expire-notifications.job';
+import { RetentionRepository } from './retention/retention.repository';
 import { ForgetZoneWhenRemoved } from './zones/forget-zone-when-removed.listener';
 import { TellFollowersWhenAlertRaised } from './zones/tell-followers-when-alert-raised.listener';
 import { ZoneAlertRepository } from './zones/zone-alert.repository';
 
 const channels = [Channels, RealtimeChannel, PushChannel, MailChannel];
-const jobs = [SendDeliveryJob, RecoverDeliveriesJob, ExpireDevicesJob, AdvanceBroadcastJob, RecoverBroadcastsJob, FlushDigestsJob];
+const jobs = [
+  SendDeliveryJob,
+  RecoverDeliveriesJob,
+  ExpireDevicesJob,
+  ExpireNotificationsJob,
+  AdvanceBroadcastJob,
+  RecoverBroadcastsJob,
+  FlushDigestsJob,
+];
 const listeners = [
   ForgetDevicesWhenSessionRevoked,
   ForgetZoneWhenRemoved,
@@ -39,6 +49,16 @@ const listeners = [
 /** The room as the worker carries it. Needs the sockets' emitter of the process; MailConfig, MailLinkConfig and PushConfig switch e-mail and push on. */
 @Module({
   imports: [NotificationsModule, AuthDirectoryModule, MailModule, PushModule],
-  providers: [TryRepository, ZoneAlertRepository, DeliveryQueue, BroadcastQueue, BroadcastParts, ...channels, ...jobs, ...listeners],
+  providers: [
+    TryRepository,
+    ZoneAlertRepository,
+    RetentionRepository,
+    DeliveryQueue,
+    BroadcastQueue,
+    BroadcastParts,
+    ...channels,
+    ...jobs,
+    ...listeners,
+  ],
 })
 export class NotificationsWorkerModule {}

@@ -22,6 +22,8 @@ export const NotificationJobs = defineJobs('notifications', {
   BroadcastsRecover: { data: Nothing, every: '15 seconds' },
   /** Tells people what waited for the end of their hour or day. */
   DigestsFlush: { data: Nothing, every: '1 minute' },
+  /** Removes notifications and broadcasts that are older than is kept. */
+  NotificationsExpire: { data: Nothing, every: '1 day' },
   /** Forgets devices that have not been seen for so long that their tokens have expired. */
   DevicesExpire: { data: Nothing, every: '1 day' },
 });
