@@ -11,6 +11,7 @@ interface Statement {
   readonly values: readonly unknown[];
 }
 
+// ST_AsMVT leaves out what ST_AsMVTGeom finds outside; asked for again in a WHERE, each geometry would be cut twice.
 // Materialised, so that the box is made once and not for each feature.
 const BOX = `WITH tile AS MATERIALIZED (SELECT ST_TileEnvelope($2, $3, $4) AS box, ST_TileEnvelope($2, $3, $4, margin => ${BUFFER / EXTENT}) AS around)`;
 const CUT = (shape: string): string => `ST_AsMVTGeom(${shape}, tile.box, ${EXTENT}, ${BUFFER}, true) AS geometry`;
@@ -23,13 +24,13 @@ export function tileStatement({ id, key }: Pick<LayerRecord, 'id' | 'key'>, { z,
     return {
       name: 'gis.tile.features',
       sql: `${BOX} SELECT ${WHOLE} FROM (SELECT ${CUT('f.mercator')}, f.tile_attributes FROM tile, gis_features f
-        WHERE f.layer_id = $1 AND f.mercator && tile.around) AS t WHERE t.geometry IS NOT NULL`,
+        WHERE f.layer_id = $1 AND f.mercator && tile.around) AS t`,
       values: [id, z, x, y, key],
     };
   return {
     name: 'gis.tile.shapes',
     sql: `${BOX} SELECT ${WHOLE} FROM (SELECT ${CUT('s.geometry')}, s.attributes FROM tile, gis_tile_shapes s
-      WHERE s.layer_id = $1 AND s.level = $6::integer AND s.geometry && tile.around) AS t WHERE t.geometry IS NOT NULL`,
+      WHERE s.layer_id = $1 AND s.level = $6::smallint AND s.geometry && tile.around) AS t`,
     values: [id, z, x, y, key, level],
   };
 }
