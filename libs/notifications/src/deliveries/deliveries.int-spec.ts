@@ -265,7 +265,7 @@ describe('deliveries', () => {
   });
 
   it('end for who follows the link of an e-mail, which changes nothing when it is only looked at', async () => {
-    const id = await addPerson(room);
+    const id = await addPerson(room, { locale: 'en' });
     const { id: delivery } = await of(await tell(id, notice('order', 'low')), 'email');
     const path = `notifications/unsubscribe/${delivery}`;
     const grid = async (): Promise<unknown> =>
@@ -273,6 +273,7 @@ describe('deliveries', () => {
         .channels.order;
     const looked = await room.request<string>('GET', path);
     expect(looked.headers.get('content-type')).toContain('text/html');
+    expect(looked.body).toContain('Stop these e-mails');
     expect(await grid()).toMatchObject({ email: true });
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await room.request('POST', path, { body: 'List-Unsubscribe=One-Click', headers: form })).status).toBe(200);

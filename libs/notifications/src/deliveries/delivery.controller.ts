@@ -1,7 +1,7 @@
 import { Allow, ApiPage, ApiProblems, decodeCursor, IdParam, mapPage, type Page, PageQuery } from '@madinina/platform/http';
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { DeliveriesDto, DeliveryDto, toDeliveryDto, toTracedDeliveryDto } from './delivery.dto';
+import { DeliveriesDto, DeliveryDto, RetriedDto, RetryFailedDto, toDeliveryDto, toTracedDeliveryDto } from './delivery.dto';
 import { DeliveryService } from './delivery.service';
 import { DeliveryError } from './delivery.errors';
 import { NotificationError } from '../inbox/inbox.errors';
@@ -29,6 +29,19 @@ export class DeliveryController {
   async listFailedDeliveries(@Query() { limit, cursor }: PageQuery): Promise<Page<DeliveryDto>> {
     const [before] = decodeCursor(cursor, ['uuid']) ?? [];
     return mapPage(await this.deliveries.dead(limit, before), toDeliveryDto);
+  }
+
+  @Post('deliveries/failed/retry')
+  @HttpCode(200)
+  @Allow('notifications.delivery.retry')
+  @ApiOperation({
+    summary: 'Try all failed deliveries again',
+    description:
+      'After an outage: those that ran out of tries get as many as new ones, up to 10,000 of them a call. A second call finds none.',
+  })
+  @ApiOkResponse({ type: RetriedDto })
+  retryFailedDeliveries(@Body() { channel, reason }: RetryFailedDto): Promise<RetriedDto> {
+    return this.deliveries.retrySeveral({ channel, reason });
   }
 
   @Post('deliveries/:id/retry')

@@ -1,4 +1,4 @@
-import { type NotificationType } from '@madinina/contracts';
+import { type Channel, type NotificationType } from '@madinina/contracts';
 import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
 import { type ClaimedDelivery, type Delivery, type DeliveryTry, type NewDelivery } from './delivery';
@@ -13,6 +13,14 @@ const firstIdAt = (at: Date): string => {
   const hex = at.getTime().toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 };
+
+/** Which dead letters; without a reason those that ran out of tries, and not those that may have arrived. */
+export interface DeadLetters {
+  readonly channel?: Channel | undefined;
+  readonly reason?: string | undefined;
+  readonly diedBefore: Date;
+  readonly limit: number;
+}
 
 /** A delivery that needs a job. */
 export interface WaitingDelivery {
@@ -113,5 +121,20 @@ export class DeliveryRepository {
       [id, TRIES],
     );
     return delivery;
+  }
+
+  /** As `revive`, several that were dead by then, the oldest first: answers their ids. */
+  async reviveSeveral({ channel, reason, diedBefore, limit }: DeadLetters): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `UPDATE notification_deliveries SET status = 'queued', reason = NULL, tries_left = $1, due_at = now(), updated_at = now()
+       WHERE id IN (
+         SELECT id FROM notification_deliveries
+         WHERE status = 'failed' AND updated_at <= $2 AND ($3::text IS NULL OR channel = $3)
+           AND CASE WHEN $4::text IS NULL THEN tries_left = 0 AND reason <> 'outcome_unknown' ELSE reason = $4 END
+         ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED
+       ) RETURNING id`,
+      [TRIES, diedBefore, channel ?? null, reason ?? null, limit],
+    );
+    return rows.map(({ id }) => id);
   }
 }

@@ -1,4 +1,4 @@
-import { NotificationEvents } from '@madinina/contracts';
+import { type Channel, DELIVERIES_PER_EVENT, NotificationEvents } from '@madinina/contracts';
 import { Database } from '@madinina/platform/database';
 import { Events } from '@madinina/platform/events';
 import { type Page, page } from '@madinina/platform/http';
@@ -8,6 +8,9 @@ import { NotificationError } from '../inbox/inbox.errors';
 import { type Delivery, type DeliveryTry } from './delivery';
 import { DeliveryError } from './delivery.errors';
 import { DeliveryRepository } from './delivery.repository';
+
+/** How many dead letters one call gives new tries at most: it answers in seconds. */
+const RETRIED_AT_MOST = 10_000;
 
 /** Why something was, or was not, sent; and what to do about what failed. */
 @Injectable()
@@ -38,5 +41,28 @@ export class DeliveryService {
       await this.events.publish(NotificationEvents.DeliveriesPlanned, { deliveryIds: [id], priority: 'high' });
       return revived;
     });
+  }
+
+  /**
+   * Gives dead letters all their tries again, after an outage: those that ran out of them, or those that failed for one reason.
+   * @returns how many, and whether there may be more
+   */
+  async retrySeveral(which: {
+    readonly channel?: Channel | undefined;
+    readonly reason?: string | undefined;
+  }): Promise<{ retried: number; hasMore: boolean }> {
+    // What dies again meanwhile is not taken twice.
+    const letters = { ...which, diedBefore: new Date(), limit: DELIVERIES_PER_EVENT };
+    let retried = 0;
+    while (retried < RETRIED_AT_MOST) {
+      const count = await this.database.transaction(async () => {
+        const deliveryIds = await this.deliveries.reviveSeveral(letters);
+        if (deliveryIds.length > 0) await this.events.publish(NotificationEvents.DeliveriesPlanned, { deliveryIds, priority: 'medium' });
+        return deliveryIds.length;
+      });
+      retried += count;
+      if (count < letters.limit) return { retried, hasMore: false };
+    }
+    return { retried, hasMore: true };
   }
 }

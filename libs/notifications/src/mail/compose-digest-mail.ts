@@ -56,7 +56,7 @@ export function composeDigestMail(
         ...newest.map(({ title: line, at }) => `• ${line} (${at})`),
         ...(more === undefined ? [] : [more]),
         '',
-        `${SEE_ALL[locale]}: ${listLink}`,
+        `${SEE_ALL[locale]}${locale === 'en' ? ':' : '\u00A0:'} ${listLink}`,
       ].join('\n'),
     },
     reader,

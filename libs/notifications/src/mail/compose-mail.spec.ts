@@ -51,4 +51,16 @@ describe('the e-mail of a notification', () => {
     expect(mailOf({ type: 'security' }).headers).toBeUndefined();
     expect(mailOf({ priority: 'urgent' }).html).not.toContain('unsubscribe');
   });
+
+  it('fits a phone, a dark room and a program that shows no pictures', () => {
+    const html = mailOf().html ?? '';
+    expect(html).toContain('width=device-width');
+    expect(html).toContain('@media (max-width:600px)');
+    expect(html).toContain('prefers-color-scheme:dark');
+    expect(html).toContain('<meta name="color-scheme" content="light dark">');
+    expect(html).not.toMatch(/<img|background-image|url\(|<script|<link/);
+    // Screen readers must not read the tables of the layout as tables.
+    expect((html.match(/<table/g) ?? []).length).toBe((html.match(/<table role="presentation"/g) ?? []).length);
+    expect(html).toContain('<html lang="fr"');
+  });
 });

@@ -13,7 +13,7 @@ const DONE: Record<Locale, string> = {
 };
 
 const page = (locale: Locale, content: string): string =>
-  `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>Madinina</title></head><body>${content}</body></html>`;
+  `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>Madinina</title></head><body>${content}</body></html>`;
 
 @ApiProduces('text/html')
 @Controller({ path: 'notifications/unsubscribe', version: '1' })

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { AuthFacade } from '@madinina/auth';
 import { type Locale } from '@madinina/contracts';
+import { Injectable } from '@nestjs/common';
 import { DeliveryError } from '../deliveries/delivery.errors';
 import { DeliveryRepository } from '../deliveries/delivery.repository';
 import { DigestRepository } from '../digest/digest.repository';
@@ -14,12 +15,14 @@ export class UnsubscribeService {
     private readonly inbox: InboxRepository,
     private readonly digests: DigestRepository,
     private readonly preferences: PreferencesRepository,
+    private readonly accounts: AuthFacade,
   ) {}
 
   /** The language of the person; it changes nothing, for programs that follow every link of a mail. */
   async languageFor(deliveryId: string): Promise<Locale> {
     const { accountId } = await this.mailed(deliveryId);
-    return (await this.preferences.of([accountId])).get(accountId)?.locale ?? 'fr';
+    const chosen = (await this.preferences.of([accountId])).get(accountId)?.locale;
+    return chosen ?? (await this.accounts.contactOf(accountId))?.locale ?? 'fr';
   }
 
   /** The person gets no more e-mails of the type of this one, of a digest of any of its types; a second time changes nothing. */

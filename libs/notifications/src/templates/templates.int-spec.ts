@@ -1,6 +1,11 @@
 import { newId } from '@madinina/platform/database';
 import { type RoomHarness } from '@madinina/platform/harness';
+import { type CityJob } from '@madinina/platform/queue';
+import { eventually } from '@madinina/platform/testing';
+import { RecoverDeliveriesJob } from '../deliveries/recover-deliveries.job';
 import { addPerson, startNotifications } from '../notifications.harness';
+import { type Push, PushSender } from '../push/push-sender.port';
+import { type RecordingPush } from '../push/recording.push.adapter';
 import { type TemplateDto } from './template.dto';
 
 const text = { title: 'Bac {{name}}', body: '{{level}} %' };
@@ -60,6 +65,30 @@ describe('templates', () => {
       { texts: { fr: text }, template: { key: 'told', variables: {} } },
     ])
       expect((await tell(wrong)).status).toBe(422);
+  });
+
+  it('may be changed and removed while what they worded waits to be sent', async () => {
+    const accountId = await addPerson(room);
+    const own = { token: room.tokenFor('USER', accountId) };
+    const quiet = { quietHours: { from: '00:00', until: '23:59' }, timeZone: 'UTC' };
+    await room.request('PUT', 'notifications/preferences', { ...own, body: quiet });
+    await room.request('POST', 'notifications/devices', { ...own, body: { token: `token-${newId()}`, platform: 'ios' } });
+    const { body: made } = await ask<TemplateDto>('POST', '', { ...template, key: 'queued' });
+    const told = await room.request('POST', 'notifications', {
+      token: room.tokenFor('ADMIN'),
+      body: { accountId, type: 'order', priority: 'low', template: { key: 'queued', variables: { name: '{{level}}', level: 3 } } },
+    });
+    expect(told.status).toBe(201);
+    await ask('PATCH', `/${made.id}`, { texts: { fr: { title: 'Autre {{x}}', body: 'Autre' } } });
+    expect((await ask('DELETE', `/${made.id}`)).status).toBe(204);
+    const sent = (): Push[] => (room.get(PushSender) as RecordingPush).sent.filter(({ tag }) => tag === told.body['notificationId']);
+    expect(sent()).toEqual([]);
+    await room.database.query(`UPDATE notification_deliveries SET due_at = now() - interval '2 minutes' WHERE notification_id = $1`, [
+      told.body['notificationId'],
+    ]);
+    await room.get(RecoverDeliveriesJob).handle({ signal: new AbortController().signal } as CityJob<object>);
+    // A value that looks like a variable stays a value.
+    await eventually(() => expect(sent()).toEqual([expect.objectContaining({ title: 'Bac {{level}}', body: '3 %' })]));
   });
 
   it.each([
