@@ -17,5 +17,7 @@ module.exports = {
   // Only for what hangs: a slow machine must not make a test fail.
   testTimeout: 120_000,
   maxWorkers: 2,
+  // A worker that has done its work gives back its memory, which takes a busy machine longer than the half second that it is given otherwise.
+  workerGracefulExitTimeout: 30_000,
   cacheDirectory: join(__dirname, '.nx/jest'),
 };

@@ -28,4 +28,17 @@ describe('what a client may say', () => {
     budget.spend(0);
     expect(budget.isAbused).toBe(true);
   });
+
+  it('is abused by one that never stops, however slowly it is read', () => {
+    const budget = new SpeechBudget(10, 0);
+    let now = 0;
+    while (!budget.isAbused && now < 60_000) budget.spend((now += 20));
+    expect(now).toBeLessThan(10_000);
+  });
+
+  it('is not abused by one that says a burst too many now and then', () => {
+    const budget = new SpeechBudget(10, 0);
+    for (let minute = 0; minute < 100; minute += 1) for (let said = 0; said < 200; said += 1) budget.spend(minute * 60_000);
+    expect(budget.isAbused).toBe(false);
+  });
 });

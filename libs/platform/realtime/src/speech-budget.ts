@@ -19,18 +19,20 @@ export class SpeechBudget {
   /** Whether one more thing may be said. */
   spend(now: number): boolean {
     const burst = this.perSecond * BURST_SECONDS;
-    this.left = Math.min(burst, this.left + ((now - this.last) / 1_000) * this.perSecond);
+    const granted = ((now - this.last) / 1_000) * this.perSecond;
+    this.left = Math.min(burst, this.left + granted);
+    // What is let through now and then excuses nothing: only time does.
+    this.refused = Math.max(0, this.refused - granted);
     this.last = now;
     if (this.left >= 1) {
       this.left -= 1;
-      this.refused = 0;
       return true;
     }
     this.refused += 1;
     return false;
   }
 
-  /** Whether it went on for long although it was refused. */
+  /** Whether it went on for long although it was refused: saying more than twice what it may. */
   get isAbused(): boolean {
     return this.refused > this.perSecond * BURST_SECONDS * PATIENCE_BURSTS;
   }
