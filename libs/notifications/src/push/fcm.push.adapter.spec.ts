@@ -49,10 +49,10 @@ describe('a push by FCM', () => {
     ['quota', { outcome: 'retry', reason: 'fcm_quota_exceeded', retryAfterMs: 90_000 }],
     ['internal', { outcome: 'retry', reason: 'fcm_internal' }],
     ['deadline', { outcome: 'unknown', reason: 'fcm_http_504' }],
-    ['silence', { outcome: 'unknown', reason: 'fcm_timeout' }],
-    ['taken-silence', { outcome: 'unknown', reason: 'fcm_timeout' }],
-    ['cut', { outcome: 'unknown', reason: 'fcm_cut_off' }],
-    ['taken-cut', { outcome: 'unknown', reason: 'fcm_cut_off' }],
+    ['silence', { outcome: 'unknown', reason: 'fcm_timeout', isSilent: true }],
+    ['taken-silence', { outcome: 'unknown', reason: 'fcm_timeout', isSilent: true }],
+    ['cut', { outcome: 'unknown', reason: 'fcm_cut_off', isSilent: true }],
+    ['taken-cut', { outcome: 'unknown', reason: 'fcm_cut_off', isSilent: true }],
   ])('that FCM answers with %s', async (answer, result) => {
     fcm.answer = () => answer;
     expect(await (answer.endsWith('silence') ? waiting(300) : sender).send(push)).toEqual(result);
@@ -83,7 +83,7 @@ describe('a push by FCM', () => {
     const { url } = gone;
     await gone.stop();
     const unreachable = new FcmPush(readServiceAccount(tokens.serviceAccount), url, 10_000);
-    expect(await unreachable.send(push)).toEqual({ outcome: 'retry', reason: 'fcm_unreachable' });
+    expect(await unreachable.send(push)).toEqual({ outcome: 'retry', reason: 'fcm_unreachable', isSilent: true });
     await tokens.stop();
   });
 

@@ -52,6 +52,7 @@ export class FcmPush extends PushSender {
       return {
         outcome: posted.state === 'unknown' ? 'unknown' : 'retry',
         reason: posted.isLate ? 'fcm_timeout' : posted.state === 'unknown' ? 'fcm_cut_off' : 'fcm_unreachable',
+        isSilent: true,
       };
     if (posted.status === 401) this.tokens.forget(token);
     return isTaken(posted) ? { outcome: 'sent', ...nameOf(posted) } : failureOf(posted);

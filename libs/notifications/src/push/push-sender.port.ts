@@ -14,11 +14,14 @@ export interface Push {
   readonly data: Readonly<Record<string, string>>;
 }
 
-/** How a push ended; `token_dead` when the token will never work again, `unknown` when it left and nobody answered. */
+/**
+ * How a push ended; `token_dead` when the token will never work again, `unknown` when it left and nobody knows whether it arrived.
+ * `isSilent` when the service did not answer at all.
+ */
 export type PushResult =
   | { readonly outcome: 'sent'; readonly providerId?: string }
-  | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
-  | { readonly outcome: 'unknown'; readonly reason: string }
+  | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs?: number; readonly isSilent?: true }
+  | { readonly outcome: 'unknown'; readonly reason: string; readonly isSilent?: true }
   | { readonly outcome: 'failed'; readonly reason: string }
   | { readonly outcome: 'token_dead'; readonly reason: string };
 

@@ -4,10 +4,12 @@ import { PushConfig } from './push-config';
 import { PushSender } from './push-sender.port';
 import { RecordingPush } from './recording.push.adapter';
 import { readServiceAccount } from './service-account-tokens';
+import { WatchedPush } from './watched.push.adapter';
 
 /** Undefined when pushes are off, or the process has no settings for them: deliveries then say so. */
 function senderOf(config?: PushConfig): PushSender | undefined {
-  if (config?.driver === 'fcm') return new FcmPush(readServiceAccount(config.serviceAccount ?? ''), config.fcmUrl, config.limitMs);
+  if (config?.driver === 'fcm')
+    return new WatchedPush(new FcmPush(readServiceAccount(config.serviceAccount ?? ''), config.fcmUrl, config.limitMs));
   if (config?.driver === 'recording') return new RecordingPush();
   return undefined;
 }
