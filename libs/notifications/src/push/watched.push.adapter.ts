@@ -41,7 +41,7 @@ export class WatchedPush extends PushSender {
     if ('isSilent' in result) {
       this.silent += 1;
       this.triedAgainAt = this.now() + PAUSE_MS;
-      if (!wasOut && this.isOut) this.logger.warn('The push service does not answer; pushes wait');
+      if (this.silent === SILENT_AT_MOST) this.logger.warn('The push service does not answer; pushes wait');
       return;
     }
     this.silent = 0;

@@ -68,6 +68,7 @@ export class CityGateway implements OnGatewayInit<CityServer> {
       }
       if (entry.kind === 'cut') this.audience.cut(entry.room);
     });
+    this.reader.onLoss(() => this.audience.comeBack());
     this.passing.onEvent(({ rooms, event, payload, except }) => {
       this.told.inc({ event });
       this.audience.pass(rooms, event, payload, except);

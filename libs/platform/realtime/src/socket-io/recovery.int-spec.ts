@@ -3,6 +3,7 @@ import { newId } from '@madinina/platform/database';
 import { type RoomHarness, testToken } from '@madinina/platform/harness';
 import { RedisConnections } from '@madinina/platform/queue';
 import { eventually } from '@madinina/platform/testing';
+import { type Redis } from 'ioredis';
 import { alertOf, cutLine, MortalHolder, moveTo, sayAlerts, socketHolder, speakerBeside, TestClients } from '../realtime.harness';
 import { RealtimeEmitter } from '../realtime-emitter';
 import { realtimeKeys } from '../realtime-keys';
@@ -141,6 +142,21 @@ describe('a socket that comes back', () => {
     socket.disconnect();
     for (const place of [fresh, mouth, old]) await place.stop();
   });
+
+  it('is told that something may be missing when Redis comes back without what was said', async () => {
+    const place = await socketHolder();
+    const mouth = await speakerBeside(place);
+    const { socket, heard, welcomes } = await clients.connect(place, testToken(['OPERATOR']));
+    const { epoch, stream } = realtimeKeys(place.redisKeyPrefix);
+    await place.get(RedisConnections).shared.del(epoch, stream);
+    // As after its restart: the connection is made anew.
+    (place.get(StreamReader) as unknown as { connection: Redis }).connection.disconnect(true);
+    await eventually(() => expect(welcomes.map(({ recovered }) => recovered)).toEqual([false, false]), { timeoutMs: 20_000 });
+    const ids = await sayAlerts(mouth, OPERATORS, 2);
+    await eventually(() => expect(heard).toEqual(ids));
+    socket.disconnect();
+    for (const one of [mouth, place]) await one.stop();
+  }, 60_000);
 
   it('gets from Redis what its process no longer remembers', async () => {
     const accountId = newId();

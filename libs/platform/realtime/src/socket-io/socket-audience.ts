@@ -7,6 +7,7 @@ import { type RoomKind } from '../ports/room-access.port';
 /** A socket that leaves this much unread is let go, in bytes; when it reads again it comes back, and gets what it missed. */
 const UNREAD_AT_MOST = 4 * 1024 * 1024;
 const LOOK_EVERY_MS = 5_000;
+const COME_BACK_MS = 2_000;
 
 /** The Socket.IO clients of this process. */
 @Injectable()
@@ -44,6 +45,12 @@ export class SocketAudience {
 
   cut(room: string): void {
     this.server?.local.in(room).disconnectSockets(true);
+  }
+
+  /** Cuts every line, so that each client comes back and is told what holds for it now; not all in one moment. */
+  comeBack(): void {
+    for (const socket of this.server?.sockets.sockets.values() ?? [])
+      setTimeout(() => socket.conn.close(), Math.random() * COME_BACK_MS).unref();
   }
 
   dropSlowReaders(): void {

@@ -73,6 +73,14 @@ describe('the backlog', () => {
     expect([backlog.reaches('1001-0'), backlog.reaches(backlog.position)]).toEqual([false, true]);
   });
 
+  it('that lost what was never heard does not reach back to the last that was', () => {
+    const backlog = filled(eventsOf([[1, ['user:a']]]));
+    backlog.clear('2000-0');
+    expect(backlog.reaches(backlog.position)).toBe(false);
+    backlog.add({ number: '2001-0', rooms: ['user:a'], event: 'alert', body: '' });
+    expect([backlog.reaches('1999-0'), backlog.reaches('2001-0')]).toEqual([false, true]);
+  });
+
   it('does not take text order for order', () => {
     expect(compareNumbers('1000-10', '1000-9')).toBeGreaterThan(0);
     expect(compareNumbers('999-0', '1000-0')).toBeLessThan(0);

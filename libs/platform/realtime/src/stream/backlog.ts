@@ -72,10 +72,10 @@ export class Backlog {
     return [...new Set(found)].sort((one, other) => compareNumbers(one.number, other.number));
   }
 
-  /** Forgets everything: something before `position` was lost. */
-  clear(): void {
+  /** Forgets everything up to `position`; to `lostUntil` when something until then may never have been heard. */
+  clear(lostUntil = this.latest): void {
     while (this.events.first) this.forget(this.events.first);
-    this.lowest = this.latest;
+    this.lowest = laterOf(lostUntil, this.latest);
   }
 
   private forgetOld(): void {

@@ -31,6 +31,7 @@ export type Hearer = (entry: StreamEntry, number: string) => void;
 export class StreamReader implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(StreamReader.name);
   private readonly hearers: Hearer[] = [];
+  private readonly losses: (() => void)[] = [];
   private readonly keys;
   private readonly delay: Histogram;
   private connection: Redis | undefined;
@@ -69,6 +70,11 @@ export class StreamReader implements OnApplicationBootstrap, BeforeApplicationSh
     this.hearers.push(hearer);
   }
 
+  /** Runs when Redis has lost what was said: something may not have been heard. */
+  onLoss(lost: () => void): void {
+    this.losses.push(lost);
+  }
+
   /** Gives up what it remembers, to save memory or because it is not whole; Redis may still have it. */
   forget(): void {
     this.remembered.clear();
@@ -77,9 +83,7 @@ export class StreamReader implements OnApplicationBootstrap, BeforeApplicationSh
   async onApplicationBootstrap(): Promise<void> {
     this.connection = this.redis.duplicate();
     await this.begin(this.connection);
-    this.connection.on('ready', () => {
-      this.noticeLoss().catch((error: unknown) => this.logger.warn(`The stream could not be looked at: ${String(error)}`));
-    });
+    this.connection.on('ready', () => void this.noticeLoss());
     this.loop = this.run(this.connection);
     // Those who write forget by age; this keeps a flood from filling Redis meanwhile.
     this.trimming = setInterval(() => {
@@ -205,11 +209,26 @@ export class StreamReader implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** A Redis that came back without its data begins anew: what was said before cannot be made up for. */
   private async noticeLoss(): Promise<void> {
-    const epoch = await this.currentEpoch(await this.now());
-    if (epoch === this.epoch) return;
+    const epoch = await this.epochNow();
+    if (epoch === undefined || epoch === this.epoch) return;
     this.epoch = epoch;
-    this.forget();
-    this.logger.warn('Redis lost what was said to sockets; those that come back now are told to read it anew');
+    // Also of a socket that heard all that this process heard: what came after that was lost unheard.
+    this.remembered.clear(epoch);
+    this.logger.warn('Redis lost what was said to sockets; all come back now, and are told to read it anew');
+    for (const lost of this.losses) lost();
+  }
+
+  /** Undefined at the end of the process. The other connections may find Redis again later than the one that asks for this. */
+  private async epochNow(): Promise<string | undefined> {
+    while (!this.hasEnded()) {
+      try {
+        return await this.currentEpoch(await this.now());
+      } catch (error) {
+        this.logger.debug(`The stream is looked at again: ${String(error)}`);
+        await wait(RETRY_MS);
+      }
+    }
+    return undefined;
   }
 
   /** The stream holds everything with a number from this one on. */
