@@ -86,8 +86,8 @@ const geoPackagePoint = (srid: number, [x, y]: readonly [number, number]): Buffe
   return blob;
 };
 
-/** A GeoPackage with a table of points for each name. */
-export function geoPackage(points: readonly NamedPoint[], { srid = 4326, tables = ['parcs'] } = {}): Buffer {
+/** A GeoPackage with a table of points for each name; `then` is SQL that makes something else of it. */
+export function geoPackage(points: readonly NamedPoint[], { srid = 4326, tables = ['parcs'], then = '' } = {}): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'gpkg-test-'));
   const path = join(folder, 'file.gpkg');
   try {
@@ -105,6 +105,7 @@ export function geoPackage(points: readonly NamedPoint[], { srid = 4326, tables 
       const insert = database.prepare(`INSERT INTO ${quoted} (geom, name) VALUES (?, ?)`);
       for (const { at, name } of points) insert.run(geoPackagePoint(srid, at), name);
     }
+    database.exec(then);
     database.close();
     return readFileSync(path);
   } finally {

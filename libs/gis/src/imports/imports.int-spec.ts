@@ -33,6 +33,13 @@ const CSV = 'nom;lon;lat;name;height\nx;-61,11346;14,825761;Savane;12,5\ny;-61,1
 
 type Fields = Readonly<Record<string, string>>;
 
+/** Whoever asks such a file where its features are never gets an answer. */
+const ENDLESS = `ALTER TABLE gpkg_geometry_columns RENAME TO others;
+  CREATE VIEW gpkg_geometry_columns AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)
+    SELECT o.*, r.n FROM others o, r WHERE r.n < 0;`;
+/** A column that is computed when it is read, at any price. */
+const COMPUTED = `ALTER TABLE parcs ADD COLUMN dear TEXT AS (hex(zeroblob(10)))`;
+
 describe('importing files of features', () => {
   let room: RoomHarness;
   let folder: string;
@@ -144,6 +151,7 @@ describe('importing files of features', () => {
     ['a zipped Shapefile', 'parcs.zip', zippedShapefile(PROJECTED, { prj: RGAF09_UTM20N }), {}],
     ['a zipped Shapefile whose projection is told', 'parcs.zip', zippedShapefile(PROJECTED), { srid: '5490' }],
     ['a GeoPackage', 'parcs.gpkg', geoPackage(PROJECTED, { srid: 5490 }), {}],
+    ['a GeoPackage, without what it computes', 'parcs.gpkg', geoPackage(PROJECTED, { srid: 5490, then: COMPUTED }), {}],
     ['one layer of a GeoPackage', 'parcs.gpkg', geoPackage(POINTS, { tables: ['routes', 'parcs "verts"'] }), { layer: 'parcs "verts"' }],
   ])('reads %s', async (_name, file, content, fields) => {
     const done = await importing(file, content, fields);
@@ -224,6 +232,7 @@ describe('importing files of features', () => {
     ['no archive at all', 'a.zip', 'PK but not', {}, 'gis.import.format_unknown'],
     ['a GeoPackage with several layers', 'a.gpkg', geoPackage(POINTS, { tables: ['a', 'b'] }), {}, 'gis.import.layer_unclear'],
     ['a layer that a GeoPackage has not', 'a.gpkg', geoPackage(POINTS), { layer: 'x" UNION SELECT' }, 'gis.import.layer_unclear'],
+    ['a GeoPackage that reckons without end', 'a.gpkg', geoPackage(POINTS, { then: ENDLESS }), {}, 'gis.import.unreadable'],
     ['a damaged GeoPackage', 'a.gpkg', geoPackage(POINTS).fill(7, 100, 5_000), {}, 'gis.import.unreadable'],
     ['an archive that says it is GeoJSON', 'a.geojson', zippedShapefile(POINTS), {}, 'gis.import.format_unknown'],
     ['more features than are taken', 'a.csv', `name,lon,lat\n${'x,-61,14.6\n'.repeat(3_001)}`, {}, 'gis.import.too_many_features'],

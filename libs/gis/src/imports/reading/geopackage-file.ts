@@ -48,17 +48,38 @@ export async function openGeoPackage(file: SpooledFile, options: ReadingOptions)
 function openReadOnly(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, enableForeignKeyConstraints: false });
   database.enableDefensive(true);
-  // What a file's own views and columns compute is not run.
+  // What a file's own views compute may call nothing that reaches beyond it.
   database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON;');
   return database;
 }
 
+/** Where the format says what is where. */
+const DIRECTORY = ['gpkg_geometry_columns', 'gpkg_spatial_ref_sys'];
+
+/**
+ * Names of a table's columns that are kept in the file; undefined when it is no table of its own: a view and a computed column run what
+ * the file says, which may have no end, and SQLite reads without letting anyone else have a turn.
+ */
+function keptColumns(database: DatabaseSync, table: string): { readonly names: readonly string[]; readonly areAll: boolean } | undefined {
+  const isTable = database
+    .prepare(`SELECT 1 FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name = ? COLLATE NOCASE`)
+    .get(table);
+  if (!isTable) return undefined;
+  const columns = database.prepare('SELECT name, hidden FROM pragma_table_xinfo(?)').all(table) as unknown as {
+    name: string;
+    hidden: number;
+  }[];
+  const kept = columns.filter(({ hidden }) => hidden === 0);
+  return { names: kept.map(({ name }) => name), areAll: kept.length === columns.length };
+}
+
 function chosenTable(database: DatabaseSync, asked: string | undefined): FeatureTable {
+  if (!DIRECTORY.every((table) => keptColumns(database, table)?.areAll)) throw ImportError.unreadable({ why: 'no_geopackage' });
   const tables = database
     .prepare(
       `SELECT c.table_name AS name, c.column_name AS "column", r.organization_coordsys_id AS srid, upper(r.organization) || ':' || r.organization_coordsys_id AS projection
        FROM gpkg_geometry_columns c JOIN gpkg_spatial_ref_sys r ON r.srs_id = c.srs_id
-       JOIN sqlite_master m ON m.name = c.table_name AND m.type = 'table' ORDER BY c.table_name LIMIT 1000`,
+       JOIN pragma_table_list t ON t.name = c.table_name AND t.schema = 'main' AND t.type = 'table' ORDER BY c.table_name LIMIT 1000`,
     )
     .all() as unknown as FeatureTable[];
   const [only, ...others] = asked === undefined ? tables : tables.filter(({ name }) => name === asked);
@@ -77,7 +98,7 @@ function knownSrid({ projection, srid }: FeatureTable): number {
 async function* featuresOf(database: DatabaseSync, table: FeatureTable, folder: string): AsyncGenerator<ReadFeature> {
   try {
     const keys = reading(() => primaryKeys(database, table));
-    const rows = reading(() => database.prepare(`SELECT * FROM ${quoted(table.name)}`).iterate());
+    const rows = reading(() => database.prepare(`SELECT ${columnsOf(database, table)} FROM ${quoted(table.name)}`).iterate());
     for (let count = 1; ; count += 1) {
       const next = reading(() => rows.next());
       if (next.done === true) return;
@@ -98,6 +119,9 @@ const primaryKeys = (database: DatabaseSync, { name }: FeatureTable): string[] =
   (database.prepare('SELECT name FROM pragma_table_info(?) WHERE pk > 0').all(name) as unknown as { name: string }[]).map(
     (key) => key.name,
   );
+
+const columnsOf = (database: DatabaseSync, { name }: FeatureTable): string =>
+  keptColumns(database, name)?.names.map(quoted).join(', ') ?? '*';
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
