@@ -1,5 +1,6 @@
 import { AuthCity, PASSWORD, type SignedUp } from '../auth.harness';
 import { AuthenticatorApp } from './authenticator-app.harness';
+import { TotpRepository } from './totp.repository';
 import { DEVELOPMENT_FACTOR_KEY } from './second-factor-config';
 import { type RecoveryCodesDto, type SecondFactorsDto, type TotpEnrolmentDto } from './second-factor.dto';
 
@@ -67,6 +68,21 @@ describe('an authenticator app', () => {
     expect(await confirm(person, second.next())).toMatchObject({ status: 200 });
     expect(await begin(person)).toMatchObject({ status: 409, body: { code: 'auth.totp.enabled' } });
     expect(await confirm(person, second.next())).toMatchObject({ status: 409, body: { code: 'auth.totp.enabled' } });
+  });
+
+  it('is the one whose code was shown, though another was begun while that was looked at', async () => {
+    const person = await city.signUp('twice');
+    const owners = new AuthenticatorApp((await begin(person)).body.secret);
+    const looked = jest.spyOn(TotpRepository.prototype, 'pending').mockImplementationOnce(async function (this: TotpRepository, ...asked) {
+      looked.mockRestore();
+      const found = await this.pending(...asked);
+      expect(await begin(person)).toMatchObject({ status: 201 });
+      return found;
+    });
+    expect(await confirm(person, owners.next())).toMatchObject({ status: 410, body: { code: 'auth.totp.not_started' } });
+    expect(
+      await city.database.query('SELECT 1 FROM totp_authenticators WHERE account_id = $1 AND confirmed_at IS NOT NULL', [person.id]),
+    ).toEqual([]);
   });
 
   it('must be confirmed in time', async () => {

@@ -29,11 +29,12 @@ export class TotpRepository {
     return found?.isInTime ? found : undefined;
   }
 
-  /** Confirms with the code of a step, which is used by that; false when it was confirmed meanwhile. */
-  async confirm(accountId: string, step: number): Promise<boolean> {
+  /** Confirms the pending secret with the code of a step, which is used by that; false when another secret has taken its place. */
+  async confirm(accountId: string, step: number, { sealed }: Sealed): Promise<boolean> {
     const confirmed = await this.database.query(
-      `UPDATE totp_authenticators SET confirmed_at = now(), last_step = $2 WHERE account_id = $1 AND confirmed_at IS NULL RETURNING account_id`,
-      [accountId, step],
+      `UPDATE totp_authenticators SET confirmed_at = now(), last_step = $2
+       WHERE account_id = $1 AND confirmed_at IS NULL AND sealed_secret = $3 RETURNING account_id`,
+      [accountId, step, sealed],
     );
     return confirmed.length > 0;
   }

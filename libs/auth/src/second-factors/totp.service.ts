@@ -57,7 +57,8 @@ export class TotpService {
       if (!pending) throw TotpError.notStarted();
       const step = stepOfCode(this.keys.open(pending, accountId), code, Date.now());
       if (step === undefined) throw TotpError.wrong();
-      if (!(await this.authenticators.confirm(accountId, step))) throw TotpError.enabled();
+      // Begun anew while the code was looked at: what was proved is not what would count.
+      if (!(await this.authenticators.confirm(accountId, step, pending))) throw TotpError.notStarted();
       return { recoveryCodes: await this.changes.added(caller, 'totp') };
     });
   }
