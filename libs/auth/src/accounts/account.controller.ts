@@ -31,7 +31,7 @@ export class AccountController {
 
   @Get('me')
   @SignedIn()
-  @Versioned()
+  @Versioned({ isPersonal: true })
   @ApiOperation({ summary: 'Your profile', description: 'What the account itself may see of it.' })
   @ApiOkResponse({ type: AccountDto })
   @ApiProblems(AccountError.notFound)
@@ -41,7 +41,7 @@ export class AccountController {
 
   @Put('me')
   @SignedIn()
-  @Versioned()
+  @Versioned({ isPersonal: true })
   @ApiOperation({
     summary: 'Change your profile',
     description: 'Only what is sent changes. A new e-mail address counts once it is proved, and asks for a fresh proof of who you are.',

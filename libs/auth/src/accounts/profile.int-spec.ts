@@ -18,6 +18,7 @@ describe('/auth/me', () => {
     expect(body).toMatchObject({ id, email: 'reader@example.org', emailVerified: true, roles: ['OPERATOR', 'USER'] });
     expect(body.permissions).toContain('iot.alert.handle');
     expect(JSON.stringify(body)).not.toMatch(/argon2|password/i);
+    expect(headers.get('cache-control')).toBe('no-store');
     expect(await city.api.get('auth/me', { token: accessToken, headers: { 'if-none-match': String(headers.get('etag')) } })).toMatchObject({
       status: 304,
     });

@@ -42,7 +42,7 @@ export class UserController {
 
   @Get('me')
   @SignedIn()
-  @Versioned()
+  @Versioned({ isPersonal: true })
   @ApiOperation({ summary: 'Your profile and preferences', description: 'As administrators see it, with language and time zone.' })
   @ApiOkResponse({ type: AccountDto })
   @ApiProblems(AccountError.notFound)
@@ -52,7 +52,7 @@ export class UserController {
 
   @Put('me')
   @SignedIn()
-  @Versioned()
+  @Versioned({ isPersonal: true })
   @ApiOperation({ summary: 'Change your profile and preferences', description: 'Only what is sent changes.' })
   @ApiOkResponse({ type: AccountDto })
   @ApiProblems(StepUpError.required, AccountError.notFound, UsernameError.taken, AccountError.stale)
@@ -77,7 +77,7 @@ export class UserController {
 
   @Get(':id')
   @Allow('users.account.read')
-  @Versioned()
+  @Versioned({ isPersonal: true })
   @ApiOperation({ summary: 'One account', description: 'With its roles, its state and when it last signed in.' })
   @ApiOkResponse({ type: UserDto })
   @ApiProblems(AccountError.notFound)
@@ -87,7 +87,7 @@ export class UserController {
 
   @Patch(':id')
   @Allow('users.account.manage')
-  @Versioned()
+  @Versioned({ isPersonal: true })
   @ApiOperation({
     summary: 'Change the roles and names of an account; who loses a role is signed out',
     description: 'A change of roles needs an authentication of the last minutes: `POST /auth/step-up`.',

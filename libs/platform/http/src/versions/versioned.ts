@@ -17,6 +17,8 @@ export const NONE_MATCH = 'If-None-Match';
 /** Gives the answer of a GET an ETag and answers 304 to who has it already. */
 @Injectable()
 export class EtagInterceptor implements NestInterceptor {
+  constructor(private readonly isPersonal: boolean) {}
+
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
@@ -27,9 +29,9 @@ export class EtagInterceptor implements NestInterceptor {
         const body = JSON.stringify(dto);
         const etag = etagOf(body, versionOf(dto));
         reply.header('etag', etag);
-        // Kept by the caller's own cache, and asked for again each time; unless the handler says otherwise.
+        // Kept by the caller's own cache, and asked for again each time; unless the handler says otherwise, or it is about a person.
         const { 'cache-control': cached } = reply.getHeaders();
-        if (cached === undefined || cached === 'no-store') reply.header('cache-control', 'private, no-cache');
+        if (!this.isPersonal && (cached === undefined || cached === 'no-store')) reply.header('cache-control', 'private, no-cache');
         if (!isRead(request.method) || !matchesAny(request.headers['if-none-match'], etag)) {
           // Already written for the hash: Fastify sends a text as it is.
           reply.header('content-type', 'application/json; charset=utf-8');
@@ -52,10 +54,11 @@ function versionOf(dto: unknown): number | undefined {
 /**
  * Puts an ETag on the resource that the handler answers (from its `version` and what it holds) and answers 304 to a matching
  * `If-None-Match`. On a change (POST, PUT, PATCH) it tells the ETag of what the change left.
+ * @param isPersonal tells of a person: no browser keeps it, so that who comes after at the same computer finds nothing (ASVS 14.3.2)
  */
-export const Versioned = (): MethodDecorator =>
+export const Versioned = ({ isPersonal = false }: { readonly isPersonal?: boolean } = {}): MethodDecorator =>
   applyDecorators(
-    UseInterceptors(EtagInterceptor),
+    UseInterceptors(new EtagInterceptor(isPersonal)),
     ApiHeader({ name: NONE_MATCH, required: false, description: 'ETag that the caller has; 304 when it is still right' }),
     ApiResponse({ status: 304, description: 'Not modified' }),
   );

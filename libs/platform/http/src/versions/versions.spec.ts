@@ -27,6 +27,13 @@ class LampController {
     return { lit: lamp.lit };
   }
 
+  @Get('owner')
+  @SignedIn()
+  @Versioned({ isPersonal: true })
+  owner() {
+    return { name: 'Rose', version: 1 };
+  }
+
   @Patch()
   @Public()
   @HttpCode(200)
@@ -87,6 +94,13 @@ describe('a versioned resource', () => {
     const answer = await get(bearer('viewer'), '/plain');
     expect(answer.headers.etag).toMatch(/^"[\w-]{16}"$/);
     expect(answer.headers['cache-control']).toBe('private, no-cache');
+  });
+
+  it('is kept by no browser when it tells of a person, and is still 304 for a program that has it', async () => {
+    const answer = await get(bearer('viewer'), '/owner');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    const again = await get({ ...bearer('viewer'), 'if-none-match': String(answer.headers.etag) }, '/owner');
+    expect([again.statusCode, again.headers['cache-control']]).toEqual([304, 'no-store']);
   });
 
   it('is changed by who read its last version, and the answer has the new ETag', async () => {
