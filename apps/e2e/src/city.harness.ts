@@ -148,9 +148,13 @@ export class City {
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
   }
 
-  /** @throws when the document that the api serves does not allow the answer */
+  /** What the document that the api serves does not allow about an answer, in words. */
+  untold(answer: SentAnswer): string | undefined {
+    return this.document?.fault(answer);
+  }
+
   private refuseUntold(answer: SentAnswer): void {
-    const fault = this.document?.fault(answer);
+    const fault = this.untold(answer);
     if (fault !== undefined) throw new Error(`An answer is not what the OpenAPI document tells: ${fault}`);
   }
 

@@ -56,6 +56,8 @@ const isGood = ({ expiresAt }: VerifiedToken): boolean => expiresAt + CLOCK_TOLE
 /** Makes access tokens and says whom they speak for. */
 @Injectable()
 export class AccessTokenService extends AccessTokens {
+  override readonly refusals = [...Object.values(TokenError), SessionError.revoked, SessionError.unknowable];
+  override readonly freshnessRefusals = [StepUpError.required];
   /** Tokens whose signature was found good, the least recently used first, by their SHA-256: no token is kept in clear. */
   private readonly verified = new Map<string, VerifiedToken>();
   private readonly permissions = new Map<string, ReadonlySet<Permission>>();

@@ -1,7 +1,7 @@
 import { type Multipart, type MultipartFile } from '@fastify/multipart';
 import { GisJobs } from '@madinina/contracts';
 import { newId } from '@madinina/platform/database';
-import { type Caller, RequestPipe } from '@madinina/platform/http';
+import { type Caller, InputError, RequestPipe } from '@madinina/platform/http';
 import { Jobs } from '@madinina/platform/queue';
 import { Storage } from '@madinina/platform/storage';
 import { Injectable, Logger, PayloadTooLargeException } from '@nestjs/common';
@@ -30,7 +30,7 @@ export class ImportUploadService {
     private readonly config: FeatureImportConfig,
   ) {}
 
-  /** @throws gis.layer.not_found, gis.layer.is_live, gis.import.file_missing, gis.import.format_unknown; PayloadTooLargeException */
+  /** @throws gis.layer.not_found, gis.layer.is_live, gis.import.file_missing, gis.import.form_invalid, gis.import.format_unknown; PayloadTooLargeException */
   async receive(caller: Caller, layerId: string, request: FastifyRequest): Promise<ImportRecord> {
     const layer = await this.features.written(caller, layerId);
     if (!request.isMultipart()) throw ImportError.fileMissing();
@@ -71,7 +71,7 @@ export class ImportUploadService {
           if (typeof part.value === 'string') fields[part.fieldname] = part.value;
           continue;
         }
-        fileName = part.filename.slice(-LONGEST_NAME);
+        fileName = part.filename.replaceAll('\u0000', '').slice(-LONGEST_NAME);
         await this.storage.put(key, part.file, { contentType: 'application/octet-stream' });
         if (part.file.truncated) throw new PayloadTooLargeException();
       }
@@ -83,7 +83,13 @@ export class ImportUploadService {
   }
 
   private async options(fields: Readonly<Record<string, string>>): Promise<ImportOptions> {
-    return (await this.checked.transform(fields, { type: 'query', metatype: ImportOptions })) as ImportOptions;
+    // PostgreSQL holds no U+0000.
+    if (Object.values(fields).some((value) => value.includes('\u0000'))) throw ImportError.formInvalid();
+    try {
+      return (await this.checked.transform(fields, { type: 'query', metatype: ImportOptions })) as ImportOptions;
+    } catch (error) {
+      throw error instanceof InputError ? new InputError(ImportError.formInvalid, error.failures) : error;
+    }
   }
 }
 

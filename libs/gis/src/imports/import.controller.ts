@@ -1,4 +1,4 @@
-import { Allow, ApiProblems, type Caller, CurrentCaller, IdParam, preferredLanguage, RateLimit } from '@madinina/platform/http';
+import { Allow, ApiProblems, type Caller, CurrentCaller, FormBody, IdParam, preferredLanguage, RateLimit } from '@madinina/platform/http';
 import { Controller, Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
@@ -24,10 +24,19 @@ export class FeatureImportController {
     summary: 'Import a file of features into a layer, all or nothing; Location tells where to follow it',
     description: 'GeoJSON, CSV with longitude and latitude, a zipped Shapefile or a GeoPackage, in any known projection.',
   })
+  @FormBody()
   @ApiConsumes('multipart/form-data')
   @ApiBody({ type: ImportForm })
   @ApiAcceptedResponse({ type: ImportDto, headers: { Location: { schema: { type: 'string' }, description: 'Of the import' } } })
-  @ApiProblems(ImportError.fileMissing, LayerError.notFound, LayerError.isLive, 413, ImportError.formatUnknown, ImportError.interrupted)
+  @ApiProblems(
+    ImportError.fileMissing,
+    ImportError.formInvalid,
+    LayerError.notFound,
+    LayerError.isLive,
+    413,
+    ImportError.formatUnknown,
+    ImportError.interrupted,
+  )
   async importFeatures(
     @CurrentCaller() caller: Caller,
     @Param() { id }: IdParam,

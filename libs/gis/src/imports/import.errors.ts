@@ -4,6 +4,7 @@ import { sayInFrench } from '@madinina/platform/http';
 export const ImportError = domainErrors('gis.import', {
   notFound: { kind: 'missing', say: 'No import with this id that you may see' },
   fileMissing: { kind: 'malformed', say: 'Send one file, as the part file of a form' },
+  formInvalid: { kind: 'malformed', say: 'Some fields of the form are refused' },
   formatUnknown: {
     kind: 'invalid',
     say: 'This is no GeoJSON, CSV, zipped Shapefile or GeoPackage; name the format if its name does not tell',
@@ -26,6 +27,7 @@ export const ImportError = domainErrors('gis.import', {
 sayInFrench(ImportError, {
   notFound: 'Aucun import de cet identifiant ne vous est visible',
   fileMissing: 'Envoyez un fichier, comme partie file d’un formulaire',
+  formInvalid: 'Des champs du formulaire sont refusés',
   formatUnknown: 'Ce n’est ni du GeoJSON, ni du CSV, ni un Shapefile zippé, ni un GeoPackage ; précisez le format si son nom ne le dit pas',
   empty: 'Le fichier ne contient aucun objet',
   unreadable: 'Le fichier est coupé, abîmé ou d’un autre format que celui annoncé',

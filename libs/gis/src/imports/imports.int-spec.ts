@@ -245,7 +245,10 @@ describe('importing files of features', () => {
 
   it('refuses at the door what can be refused there, and keeps nothing of it', async () => {
     expect((await send('a.pdf', 'x')).body.code).toBe('gis.import.format_unknown');
-    expect((await send('a.csv', CSV, { mode: 'merge' })).status).toBe(400);
+    const merge = await send('a.csv', CSV, { mode: 'merge' });
+    expect([merge.status, merge.body.code]).toEqual([400, 'gis.import.form_invalid']);
+    expect((await send('a.csv', CSV, { layer: 'a\u0000b' })).body.code).toBe('gis.import.form_invalid');
+    expect((await send('a.csv', CSV, { constructor: 'x', __proto__2: 'x' })).status).toBe(400);
     expect((await send('a.csv', 'x'.repeat(2_100_000))).status).toBe(413);
     expect((await send('a.csv', CSV, {}, room.tokenFor('USER'))).status).toBe(403);
     const empty = await fetch(`${room.url}/api/v1/gis/layers/${layer.id}/imports`, {

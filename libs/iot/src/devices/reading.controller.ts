@@ -30,7 +30,8 @@ export class ReadingController {
   @ApiBody({ schema: { oneOf: [reading, { type: 'array', items: reading, minItems: 1, maxItems: MAX_READINGS }] } })
   @ApiOkResponse({ type: TakenReadingsDto })
   @ApiProblems(AccessError.deviceUnknown, ReadingError.allRejected, ReadingError.notStored)
-  storeReadings(@CurrentDevice() device: CallingDevice, @Body() body: string): Promise<TakenReadingsDto> {
-    return this.intake.take(device, body);
+  storeReadings(@CurrentDevice() device: CallingDevice, @Body() body: string | undefined): Promise<TakenReadingsDto> {
+    // A request without a body has none to be parsed.
+    return this.intake.take(device, body ?? '');
   }
 }

@@ -65,6 +65,12 @@ describe('readings over HTTP', () => {
     expect((await room.request('GET', `iot/sensors/${sensor.id}`, { token: operator })).body).toMatchObject({ lastReading: { value: 52 } });
   });
 
+  it('are asked for of who sends none', async () => {
+    expect(await send(undefined)).toMatchObject({ status: 422, body: { code: 'iot.reading.all_rejected' } });
+    const form = { 'content-type': 'multipart/form-data; boundary=x' };
+    expect((await send('--x--', sensor.credentials, form)).status).toBe(415);
+  });
+
   it('are judged one by one, each refused one told with its place and kept', async () => {
     sensor = await register({ minValue: 0, maxValue: 100 });
     const [good, other] = everyMinute(start, [50, 51]);

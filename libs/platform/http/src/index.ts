@@ -25,7 +25,7 @@ export { problemDetail, sayInFrench } from './problems/problem-texts';
 export { createHttpApplication, type HttpApplicationOptions } from './server/create-http-application';
 export { HttpConfig } from './server/http.config';
 export { type ReadyAnswer, ReadyAnswers, type ReadyFor } from './server/ready-answers';
-export { TextBody } from './server/route-config';
+export { FormBody, TextBody } from './server/route-config';
 export { type ReadyApplication, runApplication } from './server/run-application';
 export { sayConstraint } from './validation/constraint-texts';
 export { IdParam } from './validation/id-param.dto';

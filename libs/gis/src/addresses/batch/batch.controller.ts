@@ -1,4 +1,4 @@
-import { Allow, ApiProblems, RateLimit, RequestPipe } from '@madinina/platform/http';
+import { Allow, ApiProblems, FormBody, RateLimit, RequestPipe } from '@madinina/platform/http';
 import { Controller, HttpCode, Post, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiQuery } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
@@ -21,6 +21,7 @@ export class AddressBatchController {
     summary: 'Find the address of each row of a CSV file; the answer is the file with result_ columns',
     description: 'Rows keep their order; one without an answer keeps empty columns. Streamed as it is found.',
   })
+  @FormBody()
   @ApiConsumes('multipart/form-data', 'text/csv')
   @ApiBody({
     required: true,

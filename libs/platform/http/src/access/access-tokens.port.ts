@@ -1,7 +1,13 @@
+import { type ErrorFactory } from '@madinina/contracts';
 import { type Caller } from './caller';
 
 /** Says whom an access token speaks for; the auth room provides it. Sockets ask the same. */
 export abstract class AccessTokens {
+  /** What `verify` refuses with: every operation that needs a token tells them. */
+  readonly refusals: readonly ErrorFactory[] = [];
+  /** What `requireFresh` refuses with. */
+  readonly freshnessRefusals: readonly ErrorFactory[] = [];
+
   /**
    * @throws DomainError `auth.token.expired`, `auth.token.invalid` or `auth.session.revoked` (unauthenticated)
    */

@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { type AccessRule, accessRulesOf } from '../access/access-rule';
+import { type AccessTokens } from '../access/access-tokens.port';
 import { freshnessOf } from '../access/fresh-authentication';
-import { LimitError } from '../limits/limit.errors';
 import { failsClosed } from '../limits/limit-plan';
 import { declaredProblems } from '../problems/api-problems';
 import { type Problem } from '../problems/problem';
-import { errorExample, impliedExamples } from '../problems/problem-example';
+import { impliedProblems } from '../problems/problem-example';
 import { problemTitle } from '../problems/problem-texts';
 import { ProblemDto } from '../problems/problem.dto';
 import { routeFactsOf } from '../server/route-config';
@@ -24,14 +24,6 @@ const SECURITY: Readonly<Record<AccessRule['kind'], Operation['security']>> = {
   internal: [],
 };
 
-const REFUSALS: Readonly<Record<AccessRule['kind'], readonly number[]>> = {
-  permission: [401, 403],
-  'signed-in': [401],
-  device: [401],
-  public: [],
-  internal: [403],
-};
-
 const FRESHNESS =
   'Needs an authentication of the last minutes: answers 403 `auth.step_up.required` until `POST /auth/step-up` brings a new access token.';
 
@@ -42,8 +34,17 @@ export interface PlacedOperation {
   readonly path: string;
 }
 
+/** What is told alike of many operations. */
+export interface ProblemBook {
+  /** `components/examples` of the document, which grows. */
+  readonly examples: Record<string, object>;
+  /** Who verifies tokens; asked only for operations that need one. */
+  readonly tokens: () => AccessTokens;
+}
+
 /** Adds what the decorators of a handler imply, and the room need not say: who may call, and the problems that follow. */
-export function documentOperation({ operation, method, path }: PlacedOperation, handler: object): void {
+export function documentOperation(placed: PlacedOperation, handler: object, book: ProblemBook): void {
+  const { operation, method } = placed;
   if (method !== 'get') forgetNotModified(operation);
   const rule = accessRulesOf(handler)[0];
   if (rule) {
@@ -53,64 +54,60 @@ export function documentOperation({ operation, method, path }: PlacedOperation, 
     if (rule.kind === 'permission') say(operation, `Needs the permission \`${rule.permission}\`.`);
   }
   if (freshnessOf(handler)) say(operation, FRESHNESS);
-  addProblems(operation, path, handler, rule);
+  addProblems(placed, handler, rule, book);
   sayEnd(operation, handler);
   for (const [status, response] of Object.entries(operation.responses))
     if (response && 'description' in response) response.description ||= STATUS_CODES[status] ?? status;
 }
 
-function addProblems(operation: Operation, path: string, handler: object, rule: AccessRule | undefined): void {
+function addProblems({ operation, method, path }: PlacedOperation, handler: object, rule: AccessRule | undefined, book: ProblemBook): void {
   const { limits } = routeFactsOf(handler);
-  const declared = [
-    ...declaredProblems(handler),
-    ...(failsClosed(path, limits) ? [{ status: 503, example: errorExample(LimitError.unknown) }] : []),
-  ];
-  const statuses = new Set([
-    ...declared.map(({ status }) => status),
-    ...impliedStatuses(operation, rule),
-    ...(freshnessOf(handler) ? [403] : []),
-    // A parameter of the path can be longer than any good one.
-    ...(path.includes('{') ? [414] : []),
-  ]);
-  if (limits === 'unlimited') statuses.delete(429);
-  const holds = {
+  const parameters = (operation.parameters ?? []).filter((parameter) => 'in' in parameter);
+  const inQuery = parameters.filter((parameter) => parameter.in === 'query');
+  const needsAccount = rule?.kind === 'permission' || rule?.kind === 'signed-in';
+  const implied = impliedProblems({
     path: path.includes('{'),
-    query: (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'query'),
+    query: inQuery.length > 0,
+    cursor: inQuery.some(({ name }) => name === 'cursor'),
     body: operation.requestBody !== undefined,
-  };
-  // A 403 of the guard is a missing permission; without one it is the room's own.
-  const isImplied = (status: number): boolean => status !== 403 || (rule !== undefined && REFUSALS[rule.kind].includes(403));
+    readsBodies: method !== 'get',
+    access: rule?.kind,
+    callers: [...(needsAccount ? book.tokens().refusals : []), ...(freshnessOf(handler) ? book.tokens().freshnessRefusals : [])],
+    limited: limits === 'unlimited' ? 'no' : failsClosed(path, limits) ? 'or refused' : 'yes',
+  });
+  const declared = declaredProblems(handler);
+  const statuses = new Set([...declared, ...implied].map(({ status }) => status));
+  if (freshnessOf(handler)) statuses.add(403);
   for (const status of [...statuses].sort((a, b) => a - b)) {
     // A room that answers a status in a form of its own has said so.
     if (operation.responses[String(status)]) continue;
     const own = declared.flatMap((problem) => (problem.status === status && problem.example ? [problem.example] : []));
-    operation.responses[String(status)] = problemResponse(
-      status,
-      [...own, ...(isImplied(status) ? impliedExamples(status, holds) : [])],
-      path,
-    );
+    operation.responses[String(status)] = problemResponse(status, { ...shared(implied, own, status, book), ...inPlace(own, path) });
   }
 }
 
-function problemResponse(status: number, examples: readonly Problem[], path: string) {
+/** Examples of what any operation may answer are written once. */
+function shared(implied: readonly Problem[], own: readonly Problem[], status: number, { examples }: ProblemBook): Record<string, object> {
+  const found = implied.filter((problem) => problem.status === status && !own.some(({ code }) => code === problem.code));
+  for (const problem of found) examples[problem.code] ??= { value: problem };
+  return Object.fromEntries(found.map(({ code }) => [code, { $ref: `#/components/examples/${code}` }]));
+}
+
+function inPlace(own: readonly Problem[], path: string): Record<string, object> {
   const instance = path.replaceAll(/\{[^}]+\}/g, '019b0b5e-6c00-7000-8000-000000000001');
-  const placed = examples.map((example) => [example.code, { value: { ...example, instance } }] as const);
+  return Object.fromEntries(own.map((example) => [example.code, { value: { ...example, instance } }]));
+}
+
+function problemResponse(status: number, examples: Readonly<Record<string, object>>) {
   return {
     description: problemTitle(status, 'en'),
     content: {
       'application/problem+json': {
         schema: { $ref: getSchemaPath(ProblemDto) },
-        ...(placed.length > 0 && { examples: Object.fromEntries(placed) }),
+        ...(Object.keys(examples).length > 0 && { examples }),
       },
     },
   };
-}
-
-function impliedStatuses(operation: Operation, rule: AccessRule | undefined): number[] {
-  const statuses = [429, 500, ...(rule ? REFUSALS[rule.kind] : [])];
-  if (operation.parameters && operation.parameters.length > 0) statuses.push(400);
-  if (operation.requestBody) statuses.push(400, 413, 415, 422);
-  return statuses;
 }
 
 function say(operation: Operation, sentence: string): void {

@@ -127,7 +127,7 @@ describe('the OpenAPI document', () => {
     const list = operation('get', '/api/v1/trees');
     expect(list.security).toEqual([{ account: [] }]);
     expect(list.description).toBe('By name.\n\nNeeds the permission `iot.sensor.read`.');
-    expect(statuses(list)).toEqual(['200', '400', '401', '403', '429', '500']);
+    expect(statuses(list)).toEqual(['200', '400', '401', '403', '429', '500', '503']);
     expect(list.responses['403']).toMatchObject({
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
     });
@@ -143,16 +143,20 @@ describe('the OpenAPI document', () => {
       '414',
       '429',
       '500',
+      '503',
     ]);
     const plant = operation('post', '/api/v1/trees');
     expect(plant.security).toEqual([]);
-    expect(statuses(plant)).toEqual(['201', '400', '409', '413', '415', '422', '429', '500']);
+    expect(statuses(plant)).toEqual(['201', '400', '409', '413', '415', '422', '429', '500', '503']);
     const change = operation('post', '/api/v1/trees/{id}');
-    expect(statuses(change)).toEqual(['200', '400', '401', '403', '412', '414', '429', '500']);
+    expect(statuses(change)).toEqual(['200', '400', '401', '403', '412', '413', '414', '415', '429', '500', '503']);
     expect(change.description).toContain('`POST /auth/step-up`');
     // Signed in is all that it asks for: no permission can be missing.
     const forbidden = change.responses['403'] as { content: Record<string, { examples?: object }> };
-    expect(Object.keys(forbidden.content['application/problem+json']?.examples ?? {})).toEqual(['park.tree.guarded']);
+    expect(Object.keys(forbidden.content['application/problem+json']?.examples ?? {})).toEqual([
+      'auth.step_up.required',
+      'park.tree.guarded',
+    ]);
     for (const path of ['/api/v1/trees/readings', '/api/v1/trees/measures'])
       expect(operation('post', path).security).toEqual([{ device: [] }]);
     const access = (method: 'get' | 'post', path: string): unknown => (operation(method, path) as { 'x-access'?: unknown })['x-access'];
@@ -168,7 +172,7 @@ describe('the OpenAPI document', () => {
       for (const found of [item.get, item.post])
         for (const response of Object.values(found?.responses ?? {}))
           expect(response).toHaveProperty('description', expect.stringMatching(/./));
-    expect(statuses(operation('get', '/health/live'))).toEqual(['200', '500']);
+    expect(statuses(operation('get', '/health/live'))).toEqual(['200', '400', '500', '503']);
     expect(operation('get', '/health/live').responses['200']).toMatchObject({ description: 'OK' });
   });
 
@@ -184,8 +188,12 @@ describe('the OpenAPI document', () => {
         value: { status: 404, code: 'park.tree.not_found', instance: expect.stringMatching(/^\/api\/v1\/trees\/[0-9a-f-]{36}$/) as string },
       },
     });
-    expect(Object.keys(examples('400'))).toEqual(['http.path.invalid']);
-    expect(Object.keys(examples('401'))).toEqual(['http.access.token_missing', 'http.access.token_malformed']);
+    expect(Object.keys(examples('400'))).toEqual(['http.request.malformed', 'http.path.invalid']);
+    // What any operation may answer is written once.
+    expect(examples('400')).toMatchObject({ 'http.path.invalid': { $ref: '#/components/examples/http.path.invalid' } });
+    expect(document.components?.examples).toMatchObject({ 'http.path.invalid': { value: { status: 400, code: 'http.path.invalid' } } });
+    expect(Object.keys(examples('401'))).toEqual(['http.access.token_missing', 'http.access.token_malformed', 'auth.token.expired']);
+    expect(Object.keys(examples('503'))).toEqual(['http.service.unavailable']);
     expect(examples('406')).toEqual({});
     expect(Object.keys(operation('post', '/api/v1/trees').responses)).toContain('409');
   });

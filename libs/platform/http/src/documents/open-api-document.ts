@@ -2,10 +2,11 @@ import { type INestApplication } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { handlersOf } from '../access/access-audit';
+import { AccessTokens } from '../access/access-tokens.port';
 import { FieldProblemDto, ProblemDto } from '../problems/problem.dto';
 import { HttpConfig } from '../server/http.config';
 import { type DocumentTag, exemplify, tagOperation, unwrapFiles, unwrapReferences } from './complete-document';
-import { documentOperation } from './document-operation';
+import { documentOperation, type ProblemBook } from './document-operation';
 import { type SchemaBook } from './schema-example';
 import { ACCOUNT_SCHEME, DEVICE_SCHEME } from './security-schemes';
 
@@ -49,6 +50,7 @@ export function openApiDocument(app: INestApplication, options: DocumentOptions 
       found.handler,
     ]),
   );
+  const book: ProblemBook = { examples: {}, tokens: () => app.get(AccessTokens, { strict: false }) };
   const places = new Map<string, string>();
   for (const [path, item] of Object.entries(document.paths))
     for (const method of METHODS) {
@@ -60,11 +62,12 @@ export function openApiDocument(app: INestApplication, options: DocumentOptions 
       if (other !== undefined) throw new Error(`Two operations are named ${id}: ${other} and ${place}`);
       places.set(id, place);
       const handler = handlers.get(handlerName(id));
-      if (handler) documentOperation({ operation, method, path }, handler);
+      if (handler) documentOperation({ operation, method, path }, handler, book);
       if (options.tags) tagOperation(operation, path, options.tags);
       unwrapFiles(operation);
       exemplify(operation, (document.components?.schemas ?? {}) as SchemaBook);
     }
+  document.components = { ...document.components, examples: book.examples };
   return document;
 }
 

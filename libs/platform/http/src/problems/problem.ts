@@ -3,10 +3,11 @@ import { DomainError } from '@madinina/contracts';
 import { isDatabaseUnavailable, isWriteConflict } from '@madinina/platform/database';
 import { type TextLanguage } from '../language/preferred-language';
 import { InputError } from '../validation/input-error';
-import { isBrokenForm } from './broken-form';
+import { brokenFormStatus } from './broken-form';
 import { statusOf } from './error-status';
 import { problemDetail, problemTitle } from './problem-texts';
 import { statusProblem } from './status-problem';
+import { uriReference } from './uri-reference';
 
 /** One refused value: where it is (`items[0].name`), why in a stable word, and why in words for people. */
 export interface FieldProblem {
@@ -43,7 +44,7 @@ export function toProblem(error: unknown, asked: Asked): Problem {
     title: problemTitle(status, asked.language),
     status,
     detail,
-    instance: asked.path,
+    instance: uriReference(asked.path),
     code,
     ...(asked.correlationId !== undefined && { correlationId: asked.correlationId }),
   };
@@ -79,6 +80,7 @@ function explain(error: unknown, language: TextLanguage): Explanation {
 
 function statusFor(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  if (isBrokenForm(error)) return 400;
+  const broken = brokenFormStatus(error);
+  if (broken !== undefined) return broken;
   return isDatabaseUnavailable(error) || isWriteConflict(error) ? 503 : 500;
 }

@@ -2,7 +2,14 @@ import { constants as zlib } from 'node:zlib';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import multipart from '@fastify/multipart';
-import { type DynamicModule, MethodNotAllowedException, RequestMethod, type Type, VersioningType } from '@nestjs/common';
+import {
+  type DynamicModule,
+  MethodNotAllowedException,
+  RequestMethod,
+  type Type,
+  UnsupportedMediaTypeException,
+  VersioningType,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type ParsedConfig } from '@madinina/platform/config';
@@ -138,9 +145,14 @@ function admit(fastify: FastifyInstance, { door, limiter, routes, ready }: Door)
     // No text of ours holds U+0000, and PostgreSQL takes none.
     if (request.url.includes('%00')) throw RequestError.malformed();
     if (request.is404) refuseMethod(request, reply, routes);
+    else if (isForm(request) && request.routeOptions.config.formBody !== true) throw new UnsupportedMediaTypeException();
   });
   ready.watchCounted(fastify);
 }
+
+/** The reader of forms takes one for every route, and leaves the body undefined to who asks for JSON. */
+const isForm = ({ method, headers }: FastifyRequest): boolean =>
+  method !== 'GET' && method !== 'HEAD' && /^multipart\//i.test(headers['content-type'] ?? '');
 
 /** An address that is there, asked in a way it does not take; any other goes on to the 404. */
 function refuseMethod(request: FastifyRequest, reply: FastifyReply, routes: KnownRoutes): void {

@@ -33,6 +33,9 @@ function callerOf(token: string): Caller {
 /** Tokens are the name of a role, in small letters; `expired` has expired, `broken` fails in a way nobody expects. */
 @Injectable()
 class TestTokens extends AccessTokens {
+  override readonly refusals = [() => new DomainError('auth.token.expired', 'unauthenticated', 'The token has expired')];
+  override readonly freshnessRefusals = [() => new DomainError('auth.step_up.required', 'forbidden', 'Prove who you are')];
+
   verify(token: string): Promise<Caller> {
     if (token === 'expired') return Promise.reject(new DomainError('auth.token.expired', 'unauthenticated', 'The token has expired'));
     if (token === 'broken') return Promise.reject(new Error('secret of the verifier'));

@@ -8,6 +8,8 @@ export interface RouteFacts {
   readonly limits?: RouteLimits;
   /** Whether the handler gets the body as the text it is, unparsed. */
   readonly textBody?: boolean;
+  /** Whether the handler reads forms (`multipart/form-data`). */
+  readonly formBody?: boolean;
 }
 
 declare module 'fastify' {
@@ -30,3 +32,7 @@ export function addRouteConfig(handler: object, facts: RouteFacts): void {
 /** The body, JSON by its content type, comes to the handler as the text it is: for who must keep also what cannot be parsed. */
 export const TextBody = (): MethodDecorator => (_prototype, _name, descriptor) =>
   addRouteConfig(descriptor.value as object, { textBody: true });
+
+/** The handler reads a form with its files from the request by itself; everywhere else a form is answered 415. */
+export const FormBody = (): MethodDecorator => (_prototype, _name, descriptor) =>
+  addRouteConfig(descriptor.value as object, { formBody: true });

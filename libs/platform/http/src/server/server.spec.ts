@@ -139,6 +139,8 @@ describe('the server', () => {
     expect((await post('{}', 'application/ld+json')).json()).toEqual({ body: '{}' });
     expect((await post('{}', 'application/ld+json', '')).statusCode).toBe(415);
     expect((await post('{}', 'text/plain')).statusCode).toBe(415);
+    const form = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n';
+    expect((await post(form, 'multipart/form-data; boundary=x')).statusCode).toBe(415);
   });
 
   describe('compresses', () => {
