@@ -77,6 +77,15 @@ export class AccountRepository {
     return { id };
   }
 
+  /** Takes the username from another account than `forWhom` whose address nobody has proved; nothing happens when no such one has it. */
+  async freeUnprovedUsername(username: string, forWhom: string | null): Promise<void> {
+    await this.database.query(
+      `UPDATE accounts SET username = NULL, version = version + 1, updated_at = now()
+       WHERE username = $1::citext AND email_verified_at IS NULL AND id IS DISTINCT FROM $2::uuid`,
+      [username, forWhom],
+    );
+  }
+
   /** Gives roles that the account does not hold yet, in the name of the system; answers those that are new. */
   async grant(accountId: string, roles: readonly Role[]): Promise<Role[]> {
     const granted = await this.database.query<{ role: Role }>(

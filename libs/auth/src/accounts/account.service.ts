@@ -43,6 +43,14 @@ export class AccountService {
     return accountDto(await this.get(accountId));
   }
 
+  /**
+   * Where an address must be proved before it is of use, a username is nobody's before that either: else who registers with a username
+   * and an address would learn from the username whether there is an account now, and so whether there was one with the address before.
+   */
+  async freeUnprovedUsername(username: string | null | undefined, forWhom: string | null = null): Promise<void> {
+    if (typeof username === 'string') await this.accounts.freeUnprovedUsername(username, forWhom);
+  }
+
   /** @throws auth.account.not_found, auth.account.stale when its version is not `expected`, auth.username.taken */
   async changeProfile(accountId: string, expected: number | undefined, change: ProfileChange): Promise<AccountDto> {
     const changed = await translateConstraints(this.accounts.change(accountId, expected, change), {

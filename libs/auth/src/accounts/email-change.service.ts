@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { MailRequestService } from '../mail/mail-request.service';
 import { MailTokenRepository } from '../verification/mail-token.repository';
 import { type AccountDto, type UpdateProfileDto } from './account.dto';
+import { SignInConfig } from '../sign-in/sign-in-config';
 import { AccountService } from './account.service';
 
 /** The profile as its owner changes it. Another e-mail address counts only once the mail to it is answered. */
@@ -15,6 +16,7 @@ export class EmailChangeService {
     private readonly tokens: AccessTokens,
     private readonly mailTokens: MailTokenRepository,
     private readonly mails: MailRequestService,
+    private readonly config: SignInConfig,
   ) {}
 
   /**
@@ -28,6 +30,7 @@ export class EmailChangeService {
     const isOther = email !== undefined && email.toLowerCase() !== current?.toLowerCase();
     if (isOther) await this.tokens.requireFresh(caller);
     return this.database.rawTransaction(async () => {
+      if (this.config.requiresVerifiedEmail) await this.accounts.freeUnprovedUsername(change.username, accountId);
       const account = await this.accounts.changeProfile(accountId, expected, change);
       if (email === undefined) return account;
       await this.mailTokens.withdrawEmailChange(accountId);

@@ -23,6 +23,7 @@ export class RegistrationService {
   async register(person: RegisterDto): Promise<RegistrationDto> {
     const { email, password, givenName, familyName, username } = person;
     if (isCommonPassword(password, [givenName, familyName, email, username])) throw PasswordError.common();
+    if (this.config.requiresVerifiedEmail) await this.accounts.freeUnprovedUsername(username);
     const insertion = await this.accounts.create(person);
     const isTaken = 'taken' in insertion;
     if (isTaken && insertion.taken === 'username') throw UsernameError.taken();

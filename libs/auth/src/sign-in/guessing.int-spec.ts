@@ -56,6 +56,25 @@ describe('guesses at one account', () => {
     }
   });
 
+  it('tell nothing of an address by the username that was asked for with it', async () => {
+    const strict = await AuthCity.start({ AUTH_REQUIRE_VERIFIED_EMAIL: 'true' });
+    try {
+      const member = await strict.signUp('member');
+      const asked = { token: member.accessToken };
+      const register = (email: string, username: string) =>
+        strict.api.post('auth/register', { email, username, password: PASSWORD, givenName: 'Rose', familyName: 'Test' });
+      for (const [index, target] of ['member@example.org', 'nobody@example.org', 'member@example.org', 'noone@example.org'].entries()) {
+        const username = `wanted${index}`;
+        expect(await register(target, username)).toMatchObject({ status: 201 });
+        if (index < 2) expect(await register(`probe${index}@example.org`, username)).toMatchObject({ status: 201 });
+        else expect(await strict.api.put('auth/me', { username }, asked)).toMatchObject({ status: 200 });
+      }
+      expect(await register('last@example.org', 'wanted3')).toMatchObject({ status: 409, body: { code: 'auth.username.taken' } });
+    } finally {
+      await strict.stop();
+    }
+  });
+
   it('lock nobody out: the owner signs in from where they did before, and from elsewhere', async () => {
     const owner = '203.0.113.5';
     await city.signUp('owner');
