@@ -35,7 +35,7 @@ export { EventJobs } from './jobs/event-jobs';
 export { FeatureImportRunData, GisJobs } from './jobs/gis-jobs';
 export { HttpJobs } from './jobs/http-jobs';
 export { IotJobs } from './jobs/iot-jobs';
-export { BroadcastAdvanceData, DeliverySendData, NotificationJobs } from './jobs/notification-jobs';
+export { BroadcastAdvanceData, DELIVERIES_PER_JOB, DeliveriesSendData, NotificationJobs } from './jobs/notification-jobs';
 export { defineTopic, type Topic } from './topics/define-topic';
 export { type DeviceReading, type DeviceStatusReport } from './topics/device-messages';
 export { deviceCommandsTopic, deviceStatusTopic, readingsTopic, zoneAlertsTopic } from './topics/city-topics';

@@ -12,7 +12,8 @@ import { DeliveryQueue } from './deliveries/delivery-queue';
 import { QueueDeliveriesWhenPlanned } from './deliveries/queue-deliveries-when-planned.listener';
 import { RealtimeChannel } from './deliveries/realtime.channel';
 import { RecoverDeliveriesJob } from './deliveries/recover-deliveries.job';
-import { SendDeliveryJob } from './deliveries/send-delivery.job';
+import { SendDeliveriesJob } from './deliveries/send-deliveries.job';
+import { TryEnds } from './deliveries/try-ends';
 import { TryRepository } from './deliveries/try.repository';
 import { FlushDigestsJob } from './digest/flush-digests.job';
 import { ExpireDevicesJob } from './devices/expire-devices.job';
@@ -29,7 +30,7 @@ import { ZoneAlertRepository } from './zones/zone-alert.repository';
 
 const channels = [Channels, RealtimeChannel, PushChannel, MailChannel];
 const jobs = [
-  SendDeliveryJob,
+  SendDeliveriesJob,
   RecoverDeliveriesJob,
   ExpireDevicesJob,
   ExpireNotificationsJob,
@@ -51,6 +52,7 @@ const listeners = [
   imports: [NotificationsModule, AuthDirectoryModule, MailModule, PushModule],
   providers: [
     TryRepository,
+    TryEnds,
     ZoneAlertRepository,
     RetentionRepository,
     DeliveryQueue,

@@ -1,8 +1,11 @@
-import { IsInt, IsUUID, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsUUID, Min } from 'class-validator';
 import { defineJobs, Nothing } from './define-jobs';
 
-export class DeliverySendData {
-  @IsUUID() deliveryId!: string;
+/** How many deliveries one job hands over at most, side by side: none of them may wait long for the others. */
+export const DELIVERIES_PER_JOB = 25;
+
+export class DeliveriesSendData {
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(DELIVERIES_PER_JOB) @IsUUID(undefined, { each: true }) deliveryIds!: string[];
 }
 
 export class BroadcastAdvanceData {
@@ -12,8 +15,8 @@ export class BroadcastAdvanceData {
 }
 
 export const NotificationJobs = defineJobs('notifications', {
-  /** One try to hand one delivery to its channel; the next try is a job of its own, at its time. */
-  DeliverySend: { data: DeliverySendData },
+  /** One try each to hand deliveries of one channel over; the next try is a job of its own, at its time. */
+  DeliveriesSend: { data: DeliveriesSendData },
   /** Gives deliveries that are due, and that no job carries any more, a job again; closes those whose process died. */
   DeliveriesRecover: { data: Nothing, every: '15 seconds' },
   /** Tells one part of a broadcast's audience and adds the job of the next. */

@@ -1,7 +1,7 @@
 import { type BroadcastAdvanceData, NotificationJobs } from '@madinina/contracts';
 import { type JobOptions, Jobs } from '@madinina/platform/queue';
 import { Injectable } from '@nestjs/common';
-import { laneOf } from '../deliveries/delivery-queue';
+import { laneOf } from '../deliveries/delivery-jobs';
 import { type Broadcast } from './broadcast';
 
 /** Gives the next part of a broadcast its job. */

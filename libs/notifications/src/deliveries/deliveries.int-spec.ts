@@ -9,6 +9,7 @@ import { type Notice } from '../notify/notice';
 import { Notifier } from '../notify/notifier.service';
 import { type DeliveryDto, type TracedDeliveryDto } from './delivery.dto';
 import { RecoverDeliveriesJob } from './recover-deliveries.job';
+import { TryEnds } from './try-ends';
 import { TryRepository } from './try.repository';
 
 const text = { title: 'Titre', body: 'Texte' };
@@ -199,7 +200,7 @@ describe('deliveries', () => {
       await room.database.query(`UPDATE notification_deliveries SET due_at = now() WHERE id = $1`, [delivery]);
       await eventually(async () => {
         await room.database.query(`UPDATE notification_deliveries SET due_at = now() WHERE id = $1 AND claimed_at IS NULL`, [delivery]);
-        expect(await room.get(TryRepository).claim(delivery, new Date())).toBeDefined();
+        expect(await room.get(TryRepository).claim([delivery], new Date())).toHaveLength(1);
       });
       await room.database.query(
         `UPDATE notification_deliveries SET claimed_at = now() - interval '2 minutes', due_at = now() - interval '2 minutes' WHERE id = $1`,
@@ -235,6 +236,31 @@ describe('deliveries', () => {
     },
   );
 
+  it('are held by one try, whoever else wants some of them', async () => {
+    const ids = await Promise.all(Array.from({ length: 8 }, () => addPerson(room)));
+    const queue = room.get(Jobs).queue('notifications');
+    await queue.pause();
+    const told = await Promise.all(ids.map((id) => tell(id, notice('system', 'low', { channels: ['realtime'] }))));
+    const waiting = await Promise.all(told.map(async (notification) => (await of(notification, 'realtime')).id));
+    const tries = room.get(TryRepository);
+    const claims = await Promise.all([
+      tries.claim(waiting.slice(0, 6), new Date()),
+      tries.claim(waiting.slice(2).reverse(), new Date()),
+      tries.claim([...waiting, newId()], new Date()),
+    ]);
+    expect(claims.flatMap((claimed) => claimed.map(({ id }) => id)).sort()).toEqual(waiting.toSorted());
+    await queue.resume();
+    const sent = { outcome: 'sent', tryReason: null, reason: null, status: 'sent', dueAt: null, providerId: null } as const;
+    // PostgreSQL takes no text with this character: the others are written all the same.
+    const ends = waiting.map((id, index) => ({ ...sent, id, number: 1, ...(index === 3 && { providerId: '\u0000' }) }));
+    const written = await Promise.allSettled(ends.map((end) => room.get(TryEnds).write(end, new AbortController().signal)));
+    expect(written.map(({ status }) => status)).toEqual(ends.map((_, index) => (index === 3 ? 'rejected' : 'fulfilled')));
+    expect(await Promise.all(told.map(async (notification) => (await of(notification, 'realtime')).status))).toEqual(
+      ends.map((_, index) => (index === 3 ? 'queued' : 'sent')),
+    );
+    expect(await tries.endAll([{ ...sent, id: waiting[0]!, number: 1 }])).toEqual(new Map());
+  });
+
   it('that their job ended without doing get another one', async () => {
     const { id, token } = await personWithPhone();
     const queue = room.get(Jobs).queue('notifications');
@@ -247,7 +273,7 @@ describe('deliveries', () => {
       [delivery],
     );
     await room.database.query(`DELETE FROM notification_tries WHERE delivery_id = $1`, [delivery]);
-    await eventually(async () => expect(await queue.getJobState(`notifications.delivery-send/${delivery}.0`)).toBe('completed'));
+    await eventually(async () => expect(await queue.getJobState(`notifications.deliveries-send/${delivery}.0`)).toBe('completed'));
     await recover();
     await eventually(async () => expect(await of(notification, 'push')).toMatchObject({ status: 'sent', tries: 1 }));
     expect(pushesTo(token)).toBe(2);

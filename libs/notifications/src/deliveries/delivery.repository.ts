@@ -26,6 +26,7 @@ export interface DeadLetters {
 export interface WaitingDelivery {
   readonly id: string;
   readonly tries: number;
+  readonly channel: Channel;
   readonly dueAt: Date;
   readonly priority: ClaimedDelivery['notification']['priority'];
 }
@@ -71,16 +72,17 @@ export class DeliveryRepository {
   /** Those of the ids that still wait to be sent. */
   waiting(ids: readonly string[]): Promise<WaitingDelivery[]> {
     return this.database.query<WaitingDelivery>(
-      `SELECT d.id, d.tries, d.due_at AS "dueAt", n.priority FROM notification_deliveries d JOIN notifications n ON n.id = d.notification_id
-       WHERE d.id = ANY($1::uuid[]) AND d.status = 'queued'`,
+      `SELECT d.id, d.tries, d.channel, d.due_at AS "dueAt", n.priority FROM notification_deliveries d JOIN notifications n ON n.id = d.notification_id
+       WHERE d.id = ANY($1::uuid[]) AND d.status = 'queued' ORDER BY d.id`,
       [ids],
+      { name: 'notifications-waiting' },
     );
   }
 
   /** Those that were due before then and that nobody holds, the longest first, after one of an earlier page. */
   overdue(before: Date, limit: number, after?: WaitingDelivery): Promise<WaitingDelivery[]> {
     return this.database.query<WaitingDelivery>(
-      `SELECT d.id, d.tries, d.due_at AS "dueAt", n.priority FROM notification_deliveries d JOIN notifications n ON n.id = d.notification_id
+      `SELECT d.id, d.tries, d.channel, d.due_at AS "dueAt", n.priority FROM notification_deliveries d JOIN notifications n ON n.id = d.notification_id
        WHERE d.status = 'queued' AND d.claimed_at IS NULL AND d.due_at < $1
          AND ($3::timestamptz IS NULL OR (d.due_at, d.id) > ($3::timestamptz, $4::uuid)) ORDER BY d.due_at, d.id LIMIT $2`,
       [before, limit, after?.dueAt ?? null, after?.id ?? null],

@@ -1,4 +1,5 @@
 import { type Channel, type DeliveryStatus, type NotificationPriority, type NotificationType } from '@madinina/contracts';
+import { type Device } from '../devices/device';
 import { type PlannedDelivery } from '../notify/plan-deliveries';
 
 /** A delivery to write. */
@@ -45,6 +46,8 @@ export interface ClaimedDelivery {
   readonly triesLeft: number;
   /** Its broadcast was cancelled. */
   readonly isCancelled: boolean;
+  /** Of a push: where to, while the device is still the person's. */
+  readonly device: Pick<Device, 'token' | 'platform'> | null;
   readonly notification: {
     readonly id: string;
     readonly accountId: string;

@@ -34,13 +34,13 @@ export class RecoverDeliveriesJob implements JobHandler<Nothing> {
 
   /** A process died with it in hand: nobody knows whether the provider took it. */
   private async close(delivery: AbandonedDelivery): Promise<void> {
-    const { id, number, type, priority } = delivery;
+    const { id, number, channel, type, priority } = delivery;
     const now = new Date();
     const tried = { ...delivery, notification: { type, priority } };
     const end = endOf(tried, { outcome: 'unknown', reason: 'process_died' }, now, this.config.firstWaitMs);
     // What goes on has waited for long enough.
-    const ended = await this.tries.end(id, number, end.dueAt ? { ...end, dueAt: now } : end);
-    if (ended?.status === 'queued') await this.queue.add([{ id, tries: number, dueAt: ended.dueAt, priority }]);
+    const ended = (await this.tries.endAll([{ ...end, id, number, ...(end.dueAt && { dueAt: now }) }])).get(id);
+    if (ended?.status === 'queued') await this.queue.add([{ id, tries: number, channel, dueAt: ended.dueAt, priority }]);
   }
 
   private async wakeOverdue(before: Date, signal: AbortSignal): Promise<number> {

@@ -24,6 +24,7 @@ const mailOf = (locale: Locale, told = summary): Mail => {
     number: 1,
     triesLeft: 7,
     isCancelled: false,
+    device: null,
     notification: {
       id: 'n',
       accountId: 'a',

@@ -8,6 +8,7 @@ const delivery = (more: Partial<ClaimedDelivery['notification']> = {}): ClaimedD
   number: 1,
   triesLeft: 7,
   isCancelled: false,
+  device: null,
   notification: {
     id: 'n',
     accountId: 'a',

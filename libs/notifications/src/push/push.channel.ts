@@ -17,9 +17,8 @@ export class PushChannel extends ChannelSender {
     super();
   }
 
-  async send({ target, notification }: ClaimedDelivery): Promise<SendResult> {
+  async send({ target, device, notification }: ClaimedDelivery): Promise<SendResult> {
     if (!this.sender) return { outcome: 'skipped', reason: 'channel_off' };
-    const device = await this.devices.find(notification.accountId, target);
     if (!device) return { outcome: 'skipped', reason: 'device_gone' };
     const { id, type, priority, title, body, subjectType, subjectId } = notification;
     const result = await this.sender.send({
@@ -32,7 +31,7 @@ export class PushChannel extends ChannelSender {
       data: { notificationId: id, type, ...(subjectType !== null && { subjectType }), ...(subjectId !== null && { subjectId }) },
     });
     if (result.outcome !== 'token_dead') return result;
-    await this.devices.removeToken(device.id, device.token);
+    await this.devices.removeToken(target, device.token);
     return { outcome: 'failed', reason: result.reason };
   }
 }

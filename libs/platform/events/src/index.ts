@@ -2,5 +2,6 @@ export { type CityEvent, type Listener, type ListenerOptions, ListensTo, type Sk
 export { Events, type Happening } from './events';
 export { EventsConfig } from './events-config';
 export { EventsModule } from './events.module';
+export { GroupingLine, type GroupingLimits, type Settled } from './grouping-line';
 export { ListenersModule } from './listeners.module';
 export { RelayModule } from './relay.module';
