@@ -126,7 +126,8 @@ async function watchBroadcast(stage: Stage, people: number): Promise<Figure[]> {
 }
 
 async function startWorker({ bench, database }: Stage, settings: NodeJS.ProcessEnv): Promise<BenchServer> {
-  const worker = await bench.application('worker', database, settings);
+  // Nobody is spared: a round is a broadcast more to the same people.
+  const worker = await bench.application('worker', database, { NOTIFICATIONS_THROTTLE_LIMIT: '1000', ...settings });
   await worker.process.answers(`${worker.url}/health/ready`);
   return worker;
 }

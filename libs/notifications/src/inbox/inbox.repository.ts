@@ -39,11 +39,27 @@ export class InboxRepository {
 
   /** Writes those that are new and answers their ids; a cause that already reached the account is passed over. */
   async addAll(notifications: readonly NewNotification[]): Promise<string[]> {
-    const rows = await this.database.prisma.notification.createManyAndReturn({
-      data: [...notifications],
-      skipDuplicates: true,
-      select: { id: true },
-    });
+    const column = <Key extends keyof NewNotification>(key: Key): NewNotification[Key][] => notifications.map((one) => one[key]);
+    const rows = await this.database.query<{ id: string }>(
+      `INSERT INTO notifications (id, account_id, type, priority, title, body, subject_type, subject_id, cause_id, broadcast_id, is_listed, created_at)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::text[], $10::uuid[],
+         $11::boolean[], $12::timestamptz[]) ON CONFLICT DO NOTHING RETURNING id`,
+      [
+        column('id'),
+        column('accountId'),
+        column('type'),
+        column('priority'),
+        column('title'),
+        column('body'),
+        column('subjectType'),
+        column('subjectId'),
+        column('causeId'),
+        column('broadcastId'),
+        column('isListed'),
+        column('createdAt'),
+      ],
+      { name: 'notifications-add' },
+    );
     return rows.map(({ id }) => id);
   }
 
