@@ -141,13 +141,16 @@ export class AddressIndex {
     const numbers = new Set(question.numbers.map(({ word }) => word));
     const telling = parts.filter((part) => isTelling(part) && part.likest.size > 0 && !numbers.has(part.from));
     // Words that a third of all streets bear choose none of them, unless there is nothing else.
-    for (const part of telling.length > 0 ? [...telling, ...parts.filter(({ from }) => numbers.has(from))] : parts)
+    for (const part of telling.length > 0 ? [...telling, ...parts.filter(({ from }) => numbers.has(from))] : parts) {
+      // Of two words that may be one, as la croix for Lacroix, the first may only link.
+      const weight = Math.max(weights[part.from] ?? 1, weights[part.to - 1] ?? 1);
       for (const [word, likeness] of part.likest)
         for (const place of this.contents.bearers[word] ?? []) {
           const before = this.guesses[place] ?? 0;
           if (before === 0) touched.push(place);
-          this.guesses[place] = before + likeness * (weights[part.from] ?? 1);
+          this.guesses[place] = before + likeness * weight;
         }
+    }
     return touched;
   }
 

@@ -60,9 +60,9 @@ export class MunicipalityFinder {
     const exact = this.names.find(name);
     if (exact !== undefined) return [{ word: exact, likeness: this.official.has(exact) ? 1 : OTHER_NAME_LIKENESS }];
     const sounding = this.names.soundingLike(soundKeys(written)).map((word) => ({ word, likeness: SOUND_LIKENESS }));
-    const begunWith =
-      begun && name.length >= SHORTEST_BEGINNING ? this.names.begunWith(name).map((like) => this.lessUnlessOfficial(like)) : [];
-    return [...begunWith, ...sounding, ...(name.length > 4 ? this.names.spelledLike(name) : [])];
+    const begunWith = begun && name.length >= SHORTEST_BEGINNING ? this.names.begunWith(name) : [];
+    const misspelled = name.length > 4 ? this.names.spelledLike(name) : [];
+    return [...begunWith, ...sounding, ...misspelled].map((like) => this.lessUnlessOfficial(like));
   }
 
   private lessUnlessOfficial({ word, likeness }: LikeWord): LikeWord {

@@ -1,5 +1,5 @@
 import { nameWords, type TextWord } from '../text/name-words';
-import { soundOfFrench } from '../text/sound-key';
+import { soundOfFrench, soundsOfFrench } from '../text/sound-key';
 import { LINKING_WORDS, STREET_KINDS } from '../text/street-words';
 import { type LocalityRow } from './address-index-builder';
 import { type HouseNumbers } from './house-numbers';
@@ -96,7 +96,7 @@ export class PlaceWriter {
   }
 
   private word({ text, written }: TextWord): number {
-    return this.vocabulary.add(text, soundOfFrench(written));
+    return this.vocabulary.add(text, ...soundsOfFrench(written));
   }
 
   /** Two telling words that follow each other, with the linking ones between and before them, as one: `belair`, `lahaut`, `valdor`. */

@@ -34,6 +34,7 @@ const OTHER_NUMBER_FORM = 0.95;
 const INITIAL = 0.8;
 const CREOLE = 0.93;
 const SOUND = 0.85;
+const JOINED = 0.98;
 const SHORTEST_BEGINNING = 2;
 /** What is a word as it stands may still be meant as another. */
 const EXACT_BUT = 0.8;
@@ -84,11 +85,13 @@ function joinedParts(words: readonly TextWord[], vocabulary: Vocabulary): Questi
     const number = value === undefined ? undefined : vocabulary.find(String(value));
     if (number !== undefined) return [new QuestionPart(index, index + 2, new Map([[number, OTHER_NUMBER_FORM]]), vocabulary, undefined)];
     if (!before || /^\d/.test(word.text + before.text)) return [];
-    if (vocabulary.find(word.text) !== undefined && vocabulary.find(before.text) !== undefined) return [];
     const text = before.text + word.text;
     const exact = vocabulary.find(text);
-    const like =
-      exact === undefined ? vocabulary.spelledLike(text, Math.min(1, errorsAllowed(text.length))) : [{ word: exact, likeness: 0.98 }];
+    if (exact !== undefined) return [new QuestionPart(index, index + 2, new Map([[exact, JOINED]]), vocabulary, undefined)];
+    if (vocabulary.find(word.text) !== undefined && vocabulary.find(before.text) !== undefined) return [];
+    const misspelled = vocabulary.spelledLike(text, Math.min(1, errorsAllowed(text.length)));
+    const sounding = vocabulary.soundingLike(soundKeys([before.written, word.written])).map((id) => ({ word: id, likeness: SOUND }));
+    const like = misspelled.length > 0 ? misspelled : sounding;
     const found = like.map(({ word: id, likeness }) => [id, likeness] as const);
     return found.length === 0 ? [] : [new QuestionPart(index, index + 2, new Map(found), vocabulary, undefined)];
   });

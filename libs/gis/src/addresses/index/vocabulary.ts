@@ -36,15 +36,15 @@ export class Vocabulary {
     return this.texts.length;
   }
 
-  /** The number of a word; it is added when it is new. */
-  add(text: string, sound: string): number {
+  /** The number of a word; it is added, with the sounds that it may have, when it is new. */
+  add(text: string, ...sounds: readonly string[]): number {
     const known = this.ids.get(text);
     if (known !== undefined) return known;
     const id = this.texts.length;
     this.texts.push(text);
     this.ids.set(text, id);
     for (const pair of new Set(pairsOf(text))) push(this.byPair, pair, id);
-    if (sound.length >= SHORTEST_SOUND) push(this.bySound, sound, id);
+    for (const sound of new Set(sounds)) if (sound.length >= SHORTEST_SOUND) push(this.bySound, sound, id);
     return id;
   }
 

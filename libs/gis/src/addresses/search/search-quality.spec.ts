@@ -46,6 +46,10 @@ const WRITTEN_BY_HAND: readonly (readonly [string, string])[] = [
   ['avenue camile darsière', 'Avenue Camille Darsières 97229 Les Trois-Îlets'],
   ['12 rue des ibiscus fort-de-france', '12 Rue des Hibiscus 97200 Fort-de-France'],
   ['12 rue victor hugo saint-pierre', 'Saint-Pierre'],
+  ['cité la croix', 'Cité Lacroix 97231 Le Robert'],
+  ['fond belmar', 'Fond Bellemare 97222 Case-Pilote'],
+  ['lans a lan', "Anse à l'Âne 97229 Les Trois-Îlets"],
+  ['chato bèf', 'Châteaubœuf 97200 Fort-de-France'],
 ];
 
 /** More of them, as one types them into a map: with the label that must come first. */
@@ -94,7 +98,7 @@ inDepartment('the quality of the search over a department', () => {
   });
 
   it('answers what people type, while they may still be typing', () => {
-    expect(TYPED.length).toBeGreaterThan(600);
+    expect(TYPED.length).toBeGreaterThan(750);
     const wrong = TYPED.filter(({ question, label }) => answer(question, true) !== label);
     expect(wrong.map(({ question, label }) => [question, answer(question, true), label])).toEqual([]);
   });

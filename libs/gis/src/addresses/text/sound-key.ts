@@ -70,6 +70,15 @@ const MOST_REMEMBERED = 5_000;
 /** The sound of a word in the official French spelling. */
 export const soundOfFrench = remembered(MOST_REMEMBERED, (word) => sounded(withoutMuteEnd(beforeFolding(word))));
 
+/** An e after two like consonants that is not heard before another one: Bellemare, Terreville. */
+const UNHEARD = /([lmnprst])\1e(?=[bcdfgjklmnpqrstvz][aeiouyàâéèêëîïôùû])/g;
+
+/** The sounds of a word in the official spelling, which says its middle or swallows it. */
+export const soundsOfFrench = (word: string): readonly string[] => [
+  soundOfFrench(word),
+  soundOfFrench(word.toLowerCase().normalize('NFC').replace(UNHEARD, '$1$1ə')),
+];
+
 /** The sound of a word as Creole writes it: every letter is said, and an s is no z. */
 export const soundOfCreole = remembered(MOST_REMEMBERED, (word) =>
   sounded(beforeFolding(word.normalize('NFC').replace(/(?<=[aeiouyéèòà])s(?=[aeiouyéèòà])/gi, 'ss'))),
