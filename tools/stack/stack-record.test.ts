@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { endProcess, markOf } from './processes.ts';
+import { until } from './stack.harness.ts';
 import { alone, changeRecord, isLookedAfter, readRecord, recordFile } from './stack-record.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stack-record-'));
@@ -27,14 +28,14 @@ test('a record is kept, for its owner only; one that is missing or broken is emp
 
 test('one at a time changes a stack', async () => {
   const events: string[] = [];
+  let waited: number | undefined;
   const work = (name: string) => async (): Promise<void> => {
     events.push(`${name} begins`);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await until(() => waited !== undefined);
     events.push(`${name} ends`);
   };
-  let waited: number | undefined;
   const first = alone(folder, () => undefined, work('first'));
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await until(() => events.length === 1);
   await Promise.all([first, alone(folder, (holder) => (waited = holder), work('second'))]);
   assert.deepEqual(events, ['first begins', 'first ends', 'second begins', 'second ends']);
   assert.equal(waited, process.pid);

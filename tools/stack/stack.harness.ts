@@ -78,7 +78,7 @@ export async function redisCommand(url: string, command: string, ...args: string
 }
 
 /** Resolves once `condition` holds; looks every 20 ms. */
-export async function until(condition: () => boolean | Promise<boolean>, limit = 10_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, limit = 60_000): Promise<void> {
   const deadline = Date.now() + limit;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`Still not so after ${limit} ms: ${condition.toString()}`);

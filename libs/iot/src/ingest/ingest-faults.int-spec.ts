@@ -144,7 +144,8 @@ describe('nothing that the broker took is lost, and nothing is stored twice', ()
   });
 
   it('when the broker is killed, as far as it had handed over what it took', async () => {
-    app = await startIngest({ DATABASE_URL: url(), MQTT_URL: broker.url });
+    // All of it may be handed over before any of it is stored.
+    app = await startIngest({ DATABASE_URL: url(), MQTT_URL: broker.url, MQTT_RECEIVE_MAXIMUM: '20000' });
     const health = app.get(HealthService, { strict: false });
     await eventually(async () => expect((await health.readiness()).status).toBe('ready'));
     // A session that is a second old may itself not be saved: told to stop, the broker saves it.
