@@ -51,6 +51,16 @@ export async function addPerson(room: RoomHarness, person: TestPerson = {}): Pro
   return id;
 }
 
+/** What a clock shows so many hours from now, as `HH:MM`: no test is to be about the minute around midnight. */
+export const clockIn = (hours: number, timeZone = 'America/Martinique'): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(Date.now() + hours * 3_600_000);
+
+/** Quiet hours that began an hour ago and last six more. */
+export const quietNow = (timeZone = 'America/Martinique'): { from: string; until: string } => ({
+  from: clockIn(-1, timeZone),
+  until: clockIn(6, timeZone),
+});
+
 /** A zone of the city; answers its id. */
 export async function addZone(room: RoomHarness, name = 'Le Prêcheur'): Promise<string> {
   const id = newId();

@@ -3,7 +3,7 @@ import { newId } from '@madinina/platform/database';
 import { type RoomHarness } from '@madinina/platform/harness';
 import { Jobs } from '@madinina/platform/queue';
 import { eventually } from '@madinina/platform/testing';
-import { addPerson, heard, startNotifications } from '../notifications.harness';
+import { addPerson, heard, quietNow, startNotifications } from '../notifications.harness';
 import { type BroadcastProgressDto } from './broadcast.dto';
 import { TryRepository } from '../deliveries/try.repository';
 import { BroadcastParts, PART_SIZE } from './broadcast-parts';
@@ -79,7 +79,7 @@ describe('telling many', () => {
 
   it('is cancelled with what was not sent', async () => {
     const night = await addPerson(room);
-    const quietHours = { quietHours: { from: '00:00', until: '23:59' }, timeZone: 'UTC', channels: { system: { email: true } } };
+    const quietHours = { quietHours: quietNow('UTC'), timeZone: 'UTC', channels: { system: { email: true } } };
     await room.request('PUT', 'notifications/preferences', { token: room.tokenFor('USER', night), body: quietHours });
     const { id } = await room.database.transaction(async () => {
       const [row] = await room.database.query<{ id: string }>(

@@ -4,7 +4,7 @@ import { newId } from '@madinina/platform/database';
 import { type RoomHarness } from '@madinina/platform/harness';
 import { type CityJob, Jobs } from '@madinina/platform/queue';
 import { eventually, type FcmAnswer, FcmStandIn, SmtpStandIn } from '@madinina/platform/testing';
-import { addPerson, startNotifications, type TestPerson } from '../notifications.harness';
+import { addPerson, quietNow, startNotifications, type TestPerson } from '../notifications.harness';
 import { type Notice } from '../notify/notice';
 import { Notifier } from '../notify/notifier.service';
 import { type DeliveryDto, type TracedDeliveryDto } from './delivery.dto';
@@ -29,7 +29,7 @@ describe('deliveries', () => {
     [fcm, smtp] = await Promise.all([FcmStandIn.start(), SmtpStandIn.start()]);
     room = await startNotifications({
       PUSH_DRIVER: 'fcm',
-      PUSH_LIMIT_MS: '1000',
+      PUSH_LIMIT_MS: '3000',
       FCM_URL: fcm.url,
       FCM_SERVICE_ACCOUNT: fcm.serviceAccount,
       MAIL_DRIVER: 'smtp',
@@ -191,7 +191,7 @@ describe('deliveries', () => {
   it('are not sent twice when a process dies with one in hand, but what is urgent goes again', async () => {
     const { id, token } = await personWithPhone();
     const hold = async (priority: NotificationPriority): Promise<string> => {
-      const preferences = { channels: {}, quietHours: { from: '00:00', until: '23:59' }, timeZone: 'UTC' };
+      const preferences = { channels: {}, quietHours: quietNow('UTC'), timeZone: 'UTC' };
       await room.request('PUT', 'notifications/preferences', { token: room.tokenFor('USER', id), body: preferences });
       fcm.answer = () => 'internal';
       const notification = await tell(id, notice('alert', priority, { channels: ['push'] }));

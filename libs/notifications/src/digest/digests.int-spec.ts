@@ -5,7 +5,7 @@ import { type RoomHarness } from '@madinina/platform/harness';
 import { eventually, FcmStandIn, type ReceivedMail, SmtpStandIn } from '@madinina/platform/testing';
 import { type TracedDeliveryDto } from '../deliveries/delivery.dto';
 import { InboxRepository } from '../inbox/inbox.repository';
-import { addPerson, startNotifications, type TestPerson } from '../notifications.harness';
+import { addPerson, clockIn, quietNow, startNotifications, type TestPerson } from '../notifications.harness';
 import { type Notice } from '../notify/notice';
 import { Notifier } from '../notify/notifier.service';
 import { DigestService } from './digest.service';
@@ -146,12 +146,13 @@ describe('a digest', () => {
   });
 
   it('follows its person to another time', async () => {
-    const someone = await person({ ...daily, digestTime: '23:59' });
+    const someone = await person({ ...daily, digestTime: clockIn(6) });
+    const other = clockIn(7);
     await tell(someone, notice('message'));
-    await choose(someone.id, { ...daily, digestTime: '00:01' });
+    await choose(someone.id, { ...daily, digestTime: other });
     const [item] = await waiting(someone);
     const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/Martinique', timeStyle: 'short' });
-    expect(clock.format(item!.dueAt)).toBe('00:01');
+    expect(clock.format(item!.dueAt)).toBe(other);
   });
 
   it('leaves what was written while it left to the next one', async () => {
@@ -187,12 +188,13 @@ describe('a digest', () => {
   });
 
   it('waits for the end of quiet hours', async () => {
-    const someone = await person({ ...daily, quietHours: { from: '00:00', until: '23:59' } });
+    const quietHours = quietNow();
+    const someone = await person({ ...daily, quietHours });
     await tell(someone, notice('message'));
     await makeDue(someone);
     await flush();
     const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/Martinique', timeStyle: 'short' });
-    expect((await waiting(someone)).map(({ dueAt }) => clock.format(dueAt))).toEqual(['23:59', '23:59']);
+    expect((await waiting(someone)).map(({ dueAt }) => clock.format(dueAt))).toEqual([quietHours.until, quietHours.until]);
   });
 
   it('is whole or nothing when its process fails on the way, and then comes once', async () => {

@@ -3,7 +3,7 @@ import { type RoomHarness } from '@madinina/platform/harness';
 import { type CityJob } from '@madinina/platform/queue';
 import { eventually } from '@madinina/platform/testing';
 import { RecoverDeliveriesJob } from '../deliveries/recover-deliveries.job';
-import { addPerson, startNotifications } from '../notifications.harness';
+import { addPerson, quietNow, startNotifications } from '../notifications.harness';
 import { type Push, PushSender } from '../push/push-sender.port';
 import { type RecordingPush } from '../push/recording.push.adapter';
 import { type TemplateDto } from './template.dto';
@@ -70,7 +70,7 @@ describe('templates', () => {
   it('may be changed and removed while what they worded waits to be sent', async () => {
     const accountId = await addPerson(room);
     const own = { token: room.tokenFor('USER', accountId) };
-    const quiet = { quietHours: { from: '00:00', until: '23:59' }, timeZone: 'UTC' };
+    const quiet = { quietHours: quietNow('UTC'), timeZone: 'UTC' };
     await room.request('PUT', 'notifications/preferences', { ...own, body: quiet });
     await room.request('POST', 'notifications/devices', { ...own, body: { token: `token-${newId()}`, platform: 'ios' } });
     const { body: made } = await ask<TemplateDto>('POST', '', { ...template, key: 'queued' });
