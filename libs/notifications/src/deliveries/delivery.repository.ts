@@ -59,9 +59,12 @@ export class DeliveryRepository {
   /** How many notifications of the type were pushed or mailed one by one, or are to be, to each account since then. */
   async countRecent(accountIds: readonly string[], type: NotificationType, since: Date): Promise<Map<string, number>> {
     const rows = await this.database.query<{ accountId: string; count: number }>(
-      `SELECT n.account_id AS "accountId", count(*)::int AS count FROM notifications n
-       WHERE n.account_id = ANY($1::uuid[]) AND n.id >= $4 AND n.type = $2 AND n.created_at > $3 AND n.subject_type IS DISTINCT FROM '${DIGEST_SUBJECT}'
-         AND EXISTS (SELECT FROM notification_deliveries d WHERE d.notification_id = n.id AND d.channel IN ('push', 'email') AND d.status <> 'skipped')
+      `WITH recent AS MATERIALIZED (
+         SELECT id, account_id FROM notifications
+         WHERE account_id = ANY($1::uuid[]) AND id >= $4 AND type = $2 AND created_at > $3 AND subject_type IS DISTINCT FROM '${DIGEST_SUBJECT}'
+       )
+       SELECT n.account_id AS "accountId", count(*)::int AS count FROM recent n
+       WHERE EXISTS (SELECT FROM notification_deliveries d WHERE d.notification_id = n.id AND d.channel IN ('push', 'email') AND d.status <> 'skipped')
        GROUP BY n.account_id`,
       [accountIds, type, since, firstIdAt(since)],
       { name: 'notifications-count-recent' },

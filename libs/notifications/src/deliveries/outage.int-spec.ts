@@ -45,6 +45,7 @@ describe('an outage of the providers that outlasts all tries', () => {
       FCM_SERVICE_ACCOUNT: fcm.serviceAccount,
       MAIL_DRIVER: 'smtp',
       SMTP_URL: smtp.url(),
+      SMTP_STEP_LIMIT_MS: '1500',
       // Eight tries in seconds.
       DELIVERY_FIRST_WAIT_MS: '15',
     });
@@ -107,6 +108,22 @@ describe('an outage of the providers that outlasts all tries', () => {
     expect((await retryAll({ reason: 'outcome_unknown', channel: 'email' })).body.retried).toBe(0);
     expect((await retryAll({ reason: 'outcome_unknown' })).body.retried).toBe(1);
     await eventually(() => expect(pushes()).toBe(2));
+  });
+
+  it('mails nothing again of which only the answer is missing', async () => {
+    smtp.isSilent = true;
+    const { id, notification } = await someone(['email']);
+    await eventually(
+      async () => expect((await deliveriesOf(notification))[0]).toMatchObject({ status: 'failed', reason: 'outcome_unknown' }),
+      {
+        timeoutMs: 30_000,
+      },
+    );
+    smtp.isSilent = false;
+    expect((await deliveriesOf(notification))[0]!.attempts).toEqual([
+      expect.objectContaining({ outcome: 'unknown', reason: 'smtp_timeout' }),
+    ]);
+    expect(smtp.received.filter(({ to }) => to === `${id}@example.org`)).toHaveLength(1);
   });
 
   it('is repaired by admins alone, and by exact words', async () => {

@@ -42,6 +42,7 @@ export class MailChannel extends ChannelSender {
       return { outcome: 'sent', providerId: mail.messageId };
     } catch (error) {
       if (!(error instanceof MailNotSent)) throw error;
+      if (error.mayHaveArrived) return { outcome: 'unknown', reason: error.reason };
       return { outcome: error.isForGood ? 'failed' : 'retry', reason: error.reason };
     }
   }

@@ -15,17 +15,20 @@ export interface Mail {
 /** Why a mail did not leave. */
 export class MailNotSent extends Error {
   override readonly name = 'MailNotSent';
+  readonly mayHaveArrived: boolean;
 
   /**
    * @param reason a word to count and to show: `smtp_550`, `smtp_timeout`, …; nothing of the mail is in it
    * @param isForGood whether trying again is useless: the mailbox or the message itself was refused
+   * @param mayHaveArrived whether all of it was handed over, and only the answer is missing
    */
   constructor(
     readonly reason: string,
     readonly isForGood: boolean,
-    options?: ErrorOptions,
+    { mayHaveArrived = false, ...options }: ErrorOptions & { readonly mayHaveArrived?: boolean } = {},
   ) {
     super(`The mail was not sent: ${reason}`, options);
+    this.mayHaveArrived = mayHaveArrived;
   }
 }
 

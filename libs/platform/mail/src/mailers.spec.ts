@@ -20,6 +20,11 @@ const refusalOf = (mailer: Mailer, sent: Mail = mail()): Promise<Pick<MailNotSen
     () => Promise.reject(new Error('the mail was sent')),
     (error: unknown) => ({ reason: (error as MailNotSent).reason, isForGood: (error as MailNotSent).isForGood }),
   );
+const mayHaveArrived = (mailer: Mailer): Promise<boolean> =>
+  mailer.send(mail()).then(
+    () => Promise.reject(new Error('the mail was sent')),
+    (error: unknown) => (error as MailNotSent).mayHaveArrived,
+  );
 /** Headers as they are meant: without folding. */
 const headersOf = (source: string): string => (source.split('\r\n\r\n')[0] ?? '').replace(/\r\n[ \t]+/g, ' ');
 
@@ -55,6 +60,19 @@ describe('mail by SMTP', () => {
     expect(plain).toContain('\r\n.\r\nLigne 3');
     expect(headersOf(rich ?? '')).toContain('List-Unsubscribe: <https://city.example/u>');
     expect(rich).toContain('Content-Type: text/html; charset=utf-8');
+  });
+
+  it('says when it may have arrived: all was given, and no answer came', async () => {
+    const [smtp, deaf] = [await serve(), createServer().listen(0, '127.0.0.1')];
+    smtp.isSilent = true;
+    expect(await mayHaveArrived(mailer(smtp.url(), { stepLimitMs: 400 }))).toBe(true);
+    expect(smtp.received).toHaveLength(1);
+    smtp.isSilent = false;
+    smtp.refusal = 451;
+    expect(await mayHaveArrived(mailer(smtp.url()))).toBe(false);
+    const { port } = deaf.address() as AddressInfo;
+    expect(await mayHaveArrived(mailer(`smtp://127.0.0.1:${port}`, { stepLimitMs: 400 }))).toBe(false);
+    deaf.close();
   });
 
   it.each([

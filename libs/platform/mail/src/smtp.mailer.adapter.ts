@@ -21,6 +21,11 @@ interface SmtpFailure extends Error {
   readonly command?: string;
 }
 
+/** How far a mail came. */
+interface Handing {
+  isWhole: boolean;
+}
+
 /** E-mail by SMTP, over a few connections that stay open. */
 export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   private readonly transport: Transporter;
@@ -31,15 +36,27 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
     this.from = from;
     const limits = { connectionTimeout: stepLimitMs, greetingTimeout: stepLimitMs, socketTimeout: stepLimitMs, dnsTimeout: stepLimitMs };
     const requireTLS = requiresTls && !url.toLowerCase().startsWith('smtps:');
-    this.transport = createTransport({ url, pool: true, maxConnections: 3, requireTLS, ...limits });
+    // The pool would send again by itself what a connection that ended may have delivered.
+    this.transport = createTransport({ url, pool: true, maxConnections: 3, maxRequeues: 0, requireTLS, ...limits });
+    this.transport.use('stream', ({ data, message }, done) => {
+      const { handing } = data as { readonly handing?: Handing };
+      // Its end is read when the server has been given everything, and not before.
+      message?.processFunc((input) =>
+        input.once('end', () => {
+          if (handing) handing.isWhole = true;
+        }),
+      );
+      done();
+    });
   }
 
   async send(mail: Mail): Promise<void> {
-    const message = messageOf(mail, this.from);
+    const handing: Handing = { isWhole: false };
+    const message = { ...messageOf(mail, this.from), handing };
     try {
       await this.transport.sendMail(message);
     } catch (error) {
-      throw notSent(error as SmtpFailure);
+      throw notSent(error as SmtpFailure, handing);
     }
   }
 
@@ -49,11 +66,11 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
 }
 
 /** Only what is said of the mailbox or the message is for good: a refused password, sender or TLS is ours to repair, and the mail then leaves. */
-function notSent(cause: SmtpFailure): MailNotSent {
+function notSent(cause: SmtpFailure, { isWhole }: Handing): MailNotSent {
   const { code, responseCode, command } = cause;
   const isAboutMail = command === 'RCPT TO' || command === 'DATA' || (code === 'EENVELOPE' && command === 'API');
   const isForGood = isAboutMail && (responseCode === undefined || responseCode >= 500);
-  return new MailNotSent(reasonOf(cause), isForGood, { cause });
+  return new MailNotSent(reasonOf(cause), isForGood, { cause, mayHaveArrived: isWhole && responseCode === undefined });
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -21,6 +21,8 @@ export class SmtpStandIn {
   refusals = 0;
   /** The code that it answers to a message; undefined takes it. */
   refusal: number | undefined;
+  /** Whether it takes a message and never says so. */
+  isSilent = false;
   /** The code that it answers to a recipient; undefined takes each. */
   recipientRefusal: number | undefined;
 
@@ -47,7 +49,7 @@ export class SmtpStandIn {
         stream.on('end', () => {
           const to = session.envelope.rcptTo.map(({ address }) => address).join();
           if (this.refusal === undefined) this.received.push({ to, source: Buffer.concat(chunks).toString(), isSecure: session.secure });
-          done(this.refusalOf(this.refusal));
+          if (!this.isSilent) done(this.refusalOf(this.refusal));
         });
       },
     });
