@@ -3,16 +3,11 @@ import { Database } from '@madinina/platform/database';
 import { Injectable } from '@nestjs/common';
 import { type ClaimedDelivery, type Delivery, type DeliveryTry, type NewDelivery } from './delivery';
 import { DIGEST_SUBJECT } from '../digest/digest';
+import { firstIdOf } from '../inbox/first-id-of';
 import { TRIES } from './retry-delay';
 
 const DELIVERY = `d.id, d.notification_id AS "notificationId", d.account_id AS "accountId", d.channel, d.target, d.status, d.reason,
   d.due_at AS "dueAt", d.tries, d.provider_id AS "providerId", d.created_at AS "createdAt", d.updated_at AS "updatedAt"`;
-
-/** The lowest UUIDv7 of a moment: ids are in the order of time, so that the index of a person's list finds the latest. */
-const firstIdAt = (at: Date): string => {
-  const hex = at.getTime().toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
-};
 
 /** Which dead letters; without a reason those that ran out of tries, and not those that may have arrived. */
 export interface DeadLetters {
@@ -66,7 +61,7 @@ export class DeliveryRepository {
        SELECT n.account_id AS "accountId", count(*)::int AS count FROM recent n
        WHERE EXISTS (SELECT FROM notification_deliveries d WHERE d.notification_id = n.id AND d.channel IN ('push', 'email') AND d.status <> 'skipped')
        GROUP BY n.account_id`,
-      [accountIds, type, since, firstIdAt(since)],
+      [accountIds, type, since, firstIdOf(since)],
       { name: 'notifications-count-recent' },
     );
     return new Map(rows.map(({ accountId, count }) => [accountId, count]));

@@ -20,7 +20,8 @@ export class ExpireNotificationsJob implements JobHandler<Nothing> {
     const before = new Date(Date.now() - this.config.keepDays * DAY_MS);
     const notifications = await untilNone(signal, () => this.retention.removeNotifications(before, AT_ONCE));
     const broadcasts = await untilNone(signal, () => this.retention.removeBroadcasts(before, AT_ONCE));
-    return { result: { notifications, broadcasts } };
+    const digests = await untilNone(signal, () => this.retention.removeDigests(before, AT_ONCE));
+    return { result: { notifications, broadcasts, digests } };
   }
 }
 

@@ -53,15 +53,22 @@ describe('what people were told', () => {
     await broadcast(31, true);
     await broadcast(31, false);
     await broadcast(29, true);
-    expect(await expire()).toEqual({ result: { notifications: AT_ONCE + 1, broadcasts: 1 } });
+    for (const days of [31, 29])
+      await room.database.query(`INSERT INTO notification_digests (id, account_id, channel, ends_at) VALUES ($1, $2, 'push', $3)`, [
+        idAt(daysAgo(days)),
+        newId(),
+        daysAgo(days),
+      ]);
+    expect(await expire()).toEqual({ result: { notifications: AT_ONCE + 1, broadcasts: 1, digests: 1 } });
     const left = await room.database.query<{ id: string }>('SELECT id FROM notifications ORDER BY id');
     expect(left.map(({ id }) => id)).toEqual(kept.toSorted());
     expect([
       await counted('notification_deliveries'),
       await counted('notification_tries'),
       await counted('notification_broadcasts'),
-    ]).toEqual([6, 6, 2]);
-    expect(await expire()).toEqual({ result: { notifications: 0, broadcasts: 0 } });
+      await counted('notification_digests'),
+    ]).toEqual([6, 6, 2, 1]);
+    expect(await expire()).toEqual({ result: { notifications: 0, broadcasts: 0, digests: 0 } });
   });
 
   it('stays when the process is told to end', async () => {

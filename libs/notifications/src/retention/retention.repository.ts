@@ -24,6 +24,15 @@ export class RetentionRepository {
     );
   }
 
+  /** The oldest that left before then; what they told of goes with the notifications. */
+  removeDigests(before: Date, atMost: number): Promise<number> {
+    return this.count(
+      `DELETE FROM notification_digests WHERE id IN
+         (SELECT id FROM notification_digests WHERE id < $1 AND ends_at < $2 ORDER BY id LIMIT $3) RETURNING 1`,
+      [firstIdOf(before), before, atMost],
+    );
+  }
+
   private async count(removal: string, values: readonly unknown[]): Promise<number> {
     const [row] = await this.database.query<{ count: number }>(
       `WITH removed AS (${removal}) SELECT count(*)::int AS count FROM removed`,

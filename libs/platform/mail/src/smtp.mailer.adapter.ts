@@ -41,7 +41,7 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
     this.transport.use('stream', ({ data, message }, done) => {
       const { handing } = data as { readonly handing?: Handing };
       // Its end is read when the server has been given everything, and not before.
-      message?.processFunc((input) =>
+      message.processFunc((input) =>
         input.once('end', () => {
           if (handing) handing.isWhole = true;
         }),
