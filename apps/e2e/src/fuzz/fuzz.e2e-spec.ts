@@ -3,11 +3,14 @@ import { type Input, FuzzRequests } from './fuzz-request.harness';
 import { FuzzedCity, type Operation } from './fuzzed-city.harness';
 import { askRaw, type RawAnswer } from './raw-request.harness';
 import { faultOf } from './verdict.harness';
+import { overTheLine, WIRES } from './wire.harness';
 
 /** Requests an operation; FUZZ_RUNS makes it thorough. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? '12');
 /** The same requests each time, unless FUZZ_SEED is another number, or `random`. */
 const SEED = process.env['FUZZ_SEED'] === 'random' ? Date.now() % 2 ** 31 : Number(process.env['FUZZ_SEED'] ?? '20261121');
+/** Crowds an operation. */
+const CROWDS = Math.max(1, Math.floor(RUNS / 12));
 /** How long one operation is asked at most. */
 const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? '20');
 /** Only the operations whose name holds this. */
@@ -43,19 +46,61 @@ describe('the api under requests of all kinds', () => {
     return fault !== undefined && status >= 500 ? `${fault}: ${lastError(fuzzed.city.api.output)}` : fault;
   };
 
+  type Asked = readonly [Operation, Input];
+  const seeded = (numRuns: number) => ({ numRuns, seed: SEED });
+  const listed = (faults: ReadonlyMap<string, string>): string => [...faults].map(([fault, input]) => `${fault}\n   ${input}`).join('\n');
+  /** Asks everything at once. */
+  const crowd = async (asked: readonly Asked[], faults: Map<string, string>): Promise<void> => {
+    const found = await Promise.all(asked.map(([operation, input]) => faultAt(operation, input)));
+    for (const [index, fault] of found.entries()) {
+      const [operation, input] = asked[index] ?? [];
+      if (fault !== undefined && operation && input) faults.set(`${operation.operationId}: ${fault.slice(0, 300)}`, shown(input));
+    }
+  };
+
   it(`never fails, answers only what its document tells, and shows nobody what is another’s (FUZZ_SEED=${SEED})`, async () => {
     const faults = new Map<string, string>();
     for (const operation of operations()) {
       await fuzzed.renew();
       const end = Date.now() + SECONDS * 1_000;
-      for (const input of fc.sample(requests.inputs(operation), { numRuns: RUNS, seed: SEED })) {
+      for (const input of fc.sample(requests.inputs(operation), seeded(RUNS))) {
         if (Date.now() > end) break;
-        const fault = await faultAt(operation, input);
-        if (fault !== undefined) faults.set(`${operation.operationId}: ${fault.slice(0, 300)}`, shown(input));
+        await crowd([[operation, input]], faults);
       }
     }
-    expect([...faults].map(([fault, input]) => `${fault}\n   ${input}`).join('\n')).toBe('');
+    expect(listed(faults)).toBe('');
   }, 3_600_000);
+
+  it(`does not when many ask for the same at once, nor when all is done to one thing at once (FUZZ_SEED=${SEED})`, async () => {
+    const faults = new Map<string, string>();
+    const changes = operations().filter(({ method }) => method !== 'get');
+    for (const operation of changes) {
+      await fuzzed.renew();
+      for (const input of fc.sample(requests.inputs(operation, 'good'), seeded(CROWDS)))
+        await crowd(
+          Array.from({ length: 8 }, (): Asked => [operation, input]),
+          faults,
+        );
+    }
+    for (const room of new Set(changes.map(({ path }) => path.split('/').slice(0, 5).join('/'))))
+      for (let round = 0; round < CROWDS; round += 1) {
+        await fuzzed.renew();
+        const there = operations().filter(({ path }) => path.startsWith(room));
+        const asked = there.flatMap((operation) =>
+          fc.sample(requests.inputs(operation, 'good'), { numRuns: 2, seed: SEED + round }).map((input): Asked => [operation, input]),
+        );
+        await crowd(asked, faults);
+      }
+    expect(listed(faults)).toBe('');
+  }, 3_600_000);
+
+  it.each(Object.entries(WIRES))('takes %s for what it is, and goes on', async (_what, wire) => {
+    const told = await overTheLine(fuzzed.city.api.url, wire);
+    const answers = [...told.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
+    expect(answers.filter((status) => status >= 500)).toEqual([]);
+    expect(told).not.toMatch(/node_modules|\.js:\d/);
+    expect((await askRaw(fuzzed.city.api.url, { method: 'GET', path: '/health/ready', headers: {} })).status).toBe(200);
+  });
 });
 
 /** What a process last said of something that nobody expected. */
