@@ -16,7 +16,11 @@ export interface Outcome extends Counts {
   readonly seconds: number;
 }
 
-/** Runs a command to its end with its output shown and kept. */
+/** What takes longer hangs: a test that leaves a timer or a connection open would otherwise keep the whole run for ever. */
+const LIMIT_MS = 40 * 60_000;
+const GRACE_MS = 20_000;
+
+/** Runs a command to its end, or to the limit, with its output shown and kept. */
 export async function shown(
   command: string,
   args: readonly string[],
@@ -31,7 +35,15 @@ export async function shown(
   };
   child.stdout.on('data', show(process.stdout));
   child.stderr.on('data', show(process.stderr));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+    const limit = setTimeout(() => {
+      console.error(red(`\nIt did not end within ${String(LIMIT_MS / 60_000)} minutes, and is stopped.`));
+      child.kill('SIGTERM');
+      setTimeout(() => resolve(null), GRACE_MS).unref();
+    }, LIMIT_MS);
+    child.once('close', () => clearTimeout(limit));
+  });
   return { ok: code === 0, output, seconds: (performance.now() - began) / 1000 };
 }
 
