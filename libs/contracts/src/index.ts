@@ -25,7 +25,7 @@ export {
 export { SENSOR_STATUSES, SENSOR_TYPES, type SensorStatus, type SensorType } from './city/sensor';
 export { DomainError, domainErrors, type ErrorFactory, type ErrorKind } from './errors/domain-errors';
 export { type DataClass, defineEvents, type EventType } from './events/define-events';
-export { AccountRegisteredData, AuthEvents, MailAskedData, SessionRevokedData } from './events/auth-events';
+export { AccountErasedData, AccountRegisteredData, AuthEvents, MailAskedData, SessionRevokedData } from './events/auth-events';
 export { GisEvents, LiveFeatureChangedData, LiveFeatureData } from './events/gis-events';
 export { AlertChangedData, AlertData, DeviceAccessData, DeviceConfigurationData, IotEvents, ZoneRemovedData } from './events/iot-events';
 export { BroadcastOrderedData, DELIVERIES_PER_EVENT, DeliveriesPlannedData, NotificationEvents } from './events/notification-events';
@@ -35,7 +35,7 @@ export { EventJobs } from './jobs/event-jobs';
 export { FeatureImportRunData, GisJobs } from './jobs/gis-jobs';
 export { HttpJobs } from './jobs/http-jobs';
 export { IotJobs } from './jobs/iot-jobs';
-export { BroadcastAdvanceData, DELIVERIES_PER_JOB, DeliveriesSendData, NotificationJobs } from './jobs/notification-jobs';
+export { BroadcastAdvanceData, DELIVERIES_PER_JOB, DeliveriesSendData, NotificationJobs, PersonEraseData } from './jobs/notification-jobs';
 export { defineTopic, type Topic } from './topics/define-topic';
 export { type DeviceReading, type DeviceStatusReport } from './topics/device-messages';
 export { deviceCommandsTopic, deviceStatusTopic, readingsTopic, zoneAlertsTopic } from './topics/city-topics';

@@ -22,6 +22,9 @@ import { MailChannel } from './mail/mail.channel';
 import { NotificationsModule } from './notifications.module';
 import { PushChannel } from './push/push.channel';
 import { PushModule } from './push/push.module';
+import { ErasePersonWhenAccountErased } from './erasure/erase-person-when-account-erased.listener';
+import { ErasePersonJob } from './erasure/erase-person.job';
+import { ErasureRepository } from './erasure/erasure.repository';
 import { ExpireNotificationsJob } from './retention/expire-notifications.job';
 import { RetentionRepository } from './retention/retention.repository';
 import { ForgetZoneWhenRemoved } from './zones/forget-zone-when-removed.listener';
@@ -34,6 +37,7 @@ const jobs = [
   RecoverDeliveriesJob,
   ExpireDevicesJob,
   ExpireNotificationsJob,
+  ErasePersonJob,
   AdvanceBroadcastJob,
   RecoverBroadcastsJob,
   FlushDigestsJob,
@@ -41,6 +45,7 @@ const jobs = [
 const listeners = [
   ForgetDevicesWhenSessionRevoked,
   ForgetZoneWhenRemoved,
+  ErasePersonWhenAccountErased,
   TellFollowersWhenAlertRaised,
   NotifyOperatorsWhenAlertRaised,
   QueueDeliveriesWhenPlanned,
@@ -55,6 +60,7 @@ const listeners = [
     TryEnds,
     ZoneAlertRepository,
     RetentionRepository,
+    ErasureRepository,
     DeliveryQueue,
     BroadcastQueue,
     BroadcastParts,

@@ -12,8 +12,7 @@ export interface Audience {
   readonly roles?: readonly Role[] | undefined;
 }
 
-const IS_MEANT = `a.status = 'active' AND ($1::uuid[] IS NULL OR a.id = ANY($1))
-  AND ($2::text[] IS NULL OR EXISTS (SELECT FROM account_roles r WHERE r.account_id = a.id AND r.role = ANY($2)))`;
+const HOLDS_ROLE = `($2::text[] IS NULL OR EXISTS (SELECT FROM account_roles r WHERE r.account_id = a.id AND r.role = ANY($2)))`;
 
 /** The active accounts that something is told to. */
 @Injectable()
@@ -22,14 +21,17 @@ export class AccountAudienceRepository {
 
   /** By id. */
   profiles({ ids, roles }: Audience & Required<Pick<Audience, 'ids'>>): Promise<AccountProfile[]> {
-    return this.database.query<AccountProfile>(`SELECT ${PROFILE} FROM accounts a WHERE ${IS_MEANT} ORDER BY a.id`, [ids, roles ?? null]);
+    return this.database.query<AccountProfile>(
+      `SELECT ${PROFILE} FROM accounts a WHERE a.id = ANY($1::uuid[]) AND a.status = 'active' AND ${HOLDS_ROLE} ORDER BY a.id`,
+      [ids, roles ?? null],
+    );
   }
 
   async count({ ids, roles }: Audience): Promise<number> {
-    const [row] = await this.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM accounts a WHERE ${IS_MEANT}`, [
-      ids ?? null,
-      roles ?? null,
-    ]);
+    const [row] = await this.database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM accounts a WHERE ($1::uuid[] IS NULL OR a.id = ANY($1)) AND a.status = 'active' AND ${HOLDS_ROLE}`,
+      [ids ?? null, roles ?? null],
+    );
     return row?.count ?? 0;
   }
 }

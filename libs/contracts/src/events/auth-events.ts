@@ -5,6 +5,11 @@ export class AccountRegisteredData {
   @IsUUID() accountId!: string;
 }
 
+/** A person who is erased: each room forgets them, whatever it knew. */
+export class AccountErasedData {
+  @IsUUID() accountId!: string;
+}
+
 /** A session that ended: its sockets are cut. Without `sessionId`, every session of the account. */
 export class SessionRevokedData {
   @IsUUID() accountId!: string;
@@ -17,6 +22,7 @@ export class MailAskedData {
 }
 
 export const AuthEvents = defineEvents('auth', {
+  AccountErased: AccountErasedData,
   AccountRegistered: AccountRegisteredData,
   MailAsked: MailAskedData,
   SessionRevoked: SessionRevokedData,

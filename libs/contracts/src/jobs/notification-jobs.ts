@@ -14,6 +14,10 @@ export class BroadcastAdvanceData {
   @IsInt() @Min(0) part!: number;
 }
 
+export class PersonEraseData {
+  @IsUUID() accountId!: string;
+}
+
 export const NotificationJobs = defineJobs('notifications', {
   /** One try each to hand deliveries of one channel over; the next try is a job of its own, at its time. */
   DeliveriesSend: { data: DeliveriesSendData },
@@ -25,8 +29,10 @@ export const NotificationJobs = defineJobs('notifications', {
   BroadcastsRecover: { data: Nothing, every: '15 seconds' },
   /** Tells people what waited for the end of their hour or day. */
   DigestsFlush: { data: Nothing, every: '1 minute' },
-  /** Removes notifications and broadcasts that are older than is kept. */
+  /** Removes notifications, digests and broadcasts that are older than is kept. */
   NotificationsExpire: { data: Nothing, every: '1 day' },
+  /** Erases a person of whom nothing may be known any more. */
+  PersonErase: { data: PersonEraseData, unique: ({ accountId }) => accountId },
   /** Forgets devices that have not been seen for so long that their tokens have expired. */
   DevicesExpire: { data: Nothing, every: '1 day' },
 });

@@ -120,7 +120,9 @@ export class BroadcastRepository {
 
   countDeliveries(id: string): Promise<DeliveryCount[]> {
     return this.database.query<DeliveryCount>(
-      `SELECT d.channel, d.status, count(*)::int AS count FROM notification_deliveries d JOIN notifications n ON n.id = d.notification_id
+      // One look a notification, however many deliveries others have: joined freely, all of them would be read.
+      `SELECT d.channel, d.status, count(*)::int AS count FROM notifications n
+       CROSS JOIN LATERAL (SELECT channel, status FROM notification_deliveries WHERE notification_id = n.id OFFSET 0) d
        WHERE n.broadcast_id = $1 GROUP BY 1, 2 ORDER BY 1, 2`,
       [id],
     );

@@ -42,7 +42,10 @@ export class FollowedZoneRepository {
 
   /** Whether anyone follows the zone. */
   async isFollowed(zoneId: string): Promise<boolean> {
-    return (await this.database.query('SELECT FROM notification_followed_zones WHERE zone_id = $1 LIMIT 1', [zoneId])).length > 0;
+    return (
+      (await this.database.query('SELECT FROM notification_followed_zones WHERE zone_id = $1 ORDER BY account_id LIMIT 1', [zoneId]))
+        .length > 0
+    );
   }
 
   /** Nobody follows the zone any more. Answers how many did. */
