@@ -81,7 +81,7 @@ export class DeliveryRepository {
   overdue(before: Date, limit: number, after?: WaitingDelivery): Promise<WaitingDelivery[]> {
     return this.database.query<WaitingDelivery>(
       `SELECT d.id, d.tries, d.channel, d.due_at AS "dueAt", n.priority FROM notification_deliveries d JOIN notifications n ON n.id = d.notification_id
-       WHERE d.status = 'queued' AND d.claimed_at IS NULL AND d.due_at < $1
+       WHERE d.status = 'queued' AND d.claimed_at IS NULL AND d.due_at < $1 AND d.due_at >= coalesce($3::timestamptz, '-infinity')
          AND ($3::timestamptz IS NULL OR (d.due_at, d.id) > ($3::timestamptz, $4::uuid)) ORDER BY d.due_at, d.id LIMIT $2`,
       [before, limit, after?.dueAt ?? null, after?.id ?? null],
     );

@@ -42,9 +42,10 @@ export function postOnce({ url, headers, body, limitMs }: PostedText): Promise<P
       const leaves = (): void => {
         hasLeft = true;
       };
-      const isOpen = !socket.connecting && (!isSecure || (socket as TLSSocket).getProtocol() !== null);
-      if (isOpen) leaves();
-      else socket.once(isSecure ? 'secureConnect' : 'connect', leaves);
+      // `unknown`: its handshake goes on.
+      const protocol = isSecure ? (socket as TLSSocket).getProtocol() : 'none';
+      if (socket.connecting || protocol === null || protocol === 'unknown') socket.once(isSecure ? 'secureConnect' : 'connect', leaves);
+      else leaves();
     });
     request.once('response', (answer) => {
       const { statusCode: status = 0, headers: answered } = answer;
