@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { DELIVERIES_PER_JOB } from '@madinina/contracts';
 import { eventually, type FcmAnswer, type FcmMessage, FcmStandIn } from '@madinina/platform/testing';
 import { addAudience, type Audience, BroadcastLedger, GONE } from './audience.harness';
 import { CityProcess } from './city-process.harness';
@@ -12,12 +13,17 @@ const PEOPLE = Number(process.env['CHAOS_USERS'] ?? 1_000);
 const PATIENT = { timeoutMs: 120_000 + PEOPLE * 20, everyMs: 250 };
 const LIMIT_MS = 2 * PATIENT.timeoutMs;
 
+const JOBS_AT_ONCE = 4;
+/** Deliveries that one worker may hold at a time. */
+const IN_HAND_AT_MOST = JOBS_AT_ONCE * DELIVERIES_PER_JOB;
+
 /** Short times, so that what was lost is found within a test; the order between them is that of the defaults. */
 const QUICK = {
   PUSH_LIMIT_MS: '1000',
   DELIVERY_FIRST_WAIT_MS: '200',
   DELIVERY_LOST_AFTER_MS: '6000',
   EVENTS_LOST_AFTER_SECONDS: '4',
+  QUEUE_CONCURRENCY: String(JOBS_AT_ONCE),
   QUEUE_LOCK_MS: '3000',
   QUEUE_STALLED_CHECK_MS: '1000',
   QUEUE_SCHEDULE_CHECK_MS: '1000',
@@ -233,7 +239,7 @@ describe(`a broadcast to ${PEOPLE} people by a provider that fails at every fift
       const pushes = await ledger.pushes();
       const own = new Set(pushes.map(({ notificationId }) => notificationId));
       // At most those that were in the workers' hands when it was cancelled.
-      expect(fcm.received.filter((message) => isOfIt(message, own)).length).toBeLessThanOrEqual(20);
+      expect(fcm.received.filter((message) => isOfIt(message, own)).length).toBeLessThanOrEqual(IN_HAND_AT_MOST);
       const [{ told } = { told: -1 }] = await stack.query<{ told: number }>(
         'SELECT count(*)::int AS told FROM notifications WHERE broadcast_id = $1',
         [id],
