@@ -11,7 +11,6 @@ const FOOTER: Record<Locale, string> = {
 };
 const STOP: Record<Locale, string> = { fr: 'Ne plus recevoir ces courriels', en: 'Stop these e-mails', gcf: 'Pa voyé mésaj kon tala ankò' };
 
-// gcf-MQ is no tag that screen readers know; they fall back from gcf to French.
 const STYLE = `
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 body,table,td{font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif}
