@@ -2,9 +2,11 @@ import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { renderEnvExample, RuntimeConfig } from '@madinina/platform/config';
 import { AuthMailConfig } from '@madinina/auth';
+import { RetentionConfig } from '@madinina/iot';
 import { DeliveryConfig, MailLinkConfig, NotificationRetentionConfig, PushConfig } from '@madinina/notifications';
 import { MailConfig } from '@madinina/platform/mail';
 import { EventsConfig } from '@madinina/platform/events';
+import { BrokerAccountsConfig } from '@madinina/platform/mqtt';
 import { apiConfig } from './api.module';
 import { rooms } from './rooms';
 
@@ -15,6 +17,8 @@ const groups = new Set([
   EventsConfig,
   MailConfig,
   AuthMailConfig,
+  BrokerAccountsConfig,
+  RetentionConfig,
   MailLinkConfig,
   PushConfig,
   DeliveryConfig,
