@@ -158,6 +158,8 @@ const isForm = ({ method, headers }: FastifyRequest): boolean =>
 function refuseMethod(request: FastifyRequest, reply: FastifyReply, routes: KnownRoutes): void {
   const methods = routes.methodsOf(request.url.split('?', 1)[0] ?? '');
   if (methods.length === 0) return;
+  // The router read no such parameter: a line break in one that an ending follows.
+  if (methods.includes(request.method)) throw RequestError.malformed();
   reply.header('allow', methods.join(', '));
   throw new MethodNotAllowedException();
 }

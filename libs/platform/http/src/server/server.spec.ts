@@ -36,6 +36,12 @@ class BeachController {
     return { body };
   }
 
+  @Get('leaf/:id.png')
+  @Public()
+  leaf() {
+    return 'green';
+  }
+
   @Get('long/:id')
   @Public()
   long() {
@@ -117,6 +123,7 @@ describe('the server', () => {
       ['/nowhere', 'GET', 404],
       ['/api/v1/beach', 'DELETE', 405],
       ['/api/v1/beach', 'POST', 415],
+      ['/api/v1/beach/leaf/a%0Ab.png', 'GET', 400],
       ['/%zz', 'GET', 400],
     ] as const)('also with the error of %s', async (url, method, status) => {
       const answer = await app.inject({
