@@ -1,4 +1,5 @@
 import { AuthJobs, type Nothing } from '@madinina/contracts';
+import { inShares } from '@madinina/platform/database';
 import { type CityJob, HandlesJob, type JobHandler, type JobOutcome } from '@madinina/platform/queue';
 import { MailRequestRepository } from '../mail/mail-request.repository';
 import { WebauthnChallengeRepository } from '../passkeys/webauthn-challenge.repository';
@@ -29,25 +30,14 @@ export class RemoveExpired implements JobHandler<Nothing> {
   ) {}
 
   async handle({ signal }: CityJob<Nothing>): Promise<JobOutcome> {
-    const sessions = await untilNone(signal, () => this.sessions.removeEnded(this.config.endedSessionDays, AT_ONCE));
-    const tokens = await untilNone(signal, () => this.sessions.removeUsedTokens(this.config.usedTokenDays, AT_ONCE));
-    const attempts = await untilNone(signal, () => this.attempts.removeOld(this.config.attemptRetentionDays, AT_ONCE));
-    const mailTokens = await untilNone(signal, () => this.mailTokens.removeExpired(AT_ONCE));
-    const mails = await untilNone(signal, () => this.mails.removeOlderThan(UNSENT_MAIL_DAYS, AT_ONCE));
-    const challenges = await untilNone(signal, () => this.challenges.removeExpired(AT_ONCE));
-    const webauthnChallenges = await untilNone(signal, () => this.webauthnChallenges.removeExpired(AT_ONCE));
-    const enrolments = await untilNone(signal, () => this.authenticators.removeUnconfirmed(AT_ONCE));
+    const sessions = await inShares(AT_ONCE, signal, (share) => this.sessions.removeEnded(this.config.endedSessionDays, share));
+    const tokens = await inShares(AT_ONCE, signal, (share) => this.sessions.removeUsedTokens(this.config.usedTokenDays, share));
+    const attempts = await inShares(AT_ONCE, signal, (share) => this.attempts.removeOld(this.config.attemptRetentionDays, share));
+    const mailTokens = await inShares(AT_ONCE, signal, (share) => this.mailTokens.removeExpired(share));
+    const mails = await inShares(AT_ONCE, signal, (share) => this.mails.removeOlderThan(UNSENT_MAIL_DAYS, share));
+    const challenges = await inShares(AT_ONCE, signal, (share) => this.challenges.removeExpired(share));
+    const webauthnChallenges = await inShares(AT_ONCE, signal, (share) => this.webauthnChallenges.removeExpired(share));
+    const enrolments = await inShares(AT_ONCE, signal, (share) => this.authenticators.removeUnconfirmed(share));
     return { result: { sessions, tokens, attempts, mailTokens, mails, challenges, webauthnChallenges, enrolments } };
-  }
-}
-
-/** Repeats until less than a full share was removed; answers how many in all. */
-async function untilNone(signal: AbortSignal, removeSome: () => Promise<number>): Promise<number> {
-  let total = 0;
-  for (;;) {
-    signal.throwIfAborted();
-    const removed = await removeSome();
-    total += removed;
-    if (removed < AT_ONCE) return total;
   }
 }

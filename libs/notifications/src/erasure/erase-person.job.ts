@@ -1,4 +1,5 @@
 import { NotificationJobs, type PersonEraseData } from '@madinina/contracts';
+import { inShares } from '@madinina/platform/database';
 import { type CityJob, HandlesJob, type JobHandler, type JobOutcome } from '@madinina/platform/queue';
 import { ErasureRepository } from './erasure.repository';
 
@@ -12,12 +13,7 @@ export class ErasePersonJob implements JobHandler<PersonEraseData> {
 
   async handle({ data: { accountId }, signal }: CityJob<PersonEraseData>): Promise<JobOutcome> {
     await this.erasure.removeRest(accountId);
-    let notifications = 0;
-    for (;;) {
-      signal.throwIfAborted();
-      const removed = await this.erasure.removeNotifications(accountId, AT_ONCE);
-      notifications += removed;
-      if (removed < AT_ONCE) return { result: { notifications } };
-    }
+    const notifications = await inShares(AT_ONCE, signal, (share) => this.erasure.removeNotifications(accountId, share));
+    return { result: { notifications } };
   }
 }

@@ -1,4 +1,5 @@
 import { NotificationJobs, type Nothing } from '@madinina/contracts';
+import { inShares } from '@madinina/platform/database';
 import { type CityJob, HandlesJob, type JobHandler, type JobOutcome } from '@madinina/platform/queue';
 import { NotificationRetentionConfig } from './notification-retention-config';
 import { RetentionRepository } from './retention.repository';
@@ -18,19 +19,9 @@ export class ExpireNotificationsJob implements JobHandler<Nothing> {
   async handle({ signal }: CityJob<Nothing>): Promise<JobOutcome> {
     if (this.config.keepDays === 0) return { skipped: 'kept for ever' };
     const before = new Date(Date.now() - this.config.keepDays * DAY_MS);
-    const notifications = await untilNone(signal, () => this.retention.removeNotifications(before, AT_ONCE));
-    const broadcasts = await untilNone(signal, () => this.retention.removeBroadcasts(before, AT_ONCE));
-    const digests = await untilNone(signal, () => this.retention.removeDigests(before, AT_ONCE));
+    const notifications = await inShares(AT_ONCE, signal, (share) => this.retention.removeNotifications(before, share));
+    const broadcasts = await inShares(AT_ONCE, signal, (share) => this.retention.removeBroadcasts(before, share));
+    const digests = await inShares(AT_ONCE, signal, (share) => this.retention.removeDigests(before, share));
     return { result: { notifications, broadcasts, digests } };
-  }
-}
-
-async function untilNone(signal: AbortSignal, removeSome: () => Promise<number>): Promise<number> {
-  let total = 0;
-  for (;;) {
-    signal.throwIfAborted();
-    const removed = await removeSome();
-    total += removed;
-    if (removed < AT_ONCE) return total;
   }
 }

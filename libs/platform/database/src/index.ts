@@ -3,6 +3,7 @@ export { Database, type TransactionOptions } from './database';
 export { DatabaseConfig } from './database-config';
 export { DatabaseModule } from './database.module';
 export { Prisma } from './generated/prisma/client';
+export { inShares } from './in-shares';
 export { type Listening } from './listen-on';
 export { newId } from './new-id';
 export { type IsolationLevel, type PrismaExecutor } from './running-transaction';

@@ -77,7 +77,7 @@ describe('an answer that is ready', () => {
     expect([head.statusCode, head.body]).toEqual([200, '']);
   });
 
-  it('is logged and measured as any other', async () => {
+  it('is logged and measured like the others', async () => {
     await get('operator', undefined, { 'x-correlation-id': 'request-4712' });
     expect(log.map((line) => JSON.parse(line) as object)).toContainEqual(
       expect.objectContaining({ correlationId: 'request-4712', route: '/api/v1/beach/shells', statusCode: 200, msg: 'request completed' }),

@@ -22,7 +22,7 @@ const SAID_BEFORE = ['ratelimit', 'ratelimit-policy', 'connection'];
 
 /**
  * Sends what is ready before the rest of the server is asked: all that comes after takes several times as long as sending some kilobytes.
- * Such a request is known, allowed, counted, measured and logged as any other. Whatever is not plain (another method, a page of another
+ * Such a request is known, allowed, counted, measured and logged like every other. Whatever is not plain (another method, a page of another
  * origin, a token not seen before) takes the long way.
  */
 export class ReadyAnswers {
